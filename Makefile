@@ -1,0 +1,28 @@
+# Two commands do everything: `make demo` and `make test`. Both prepare .venv first (see scripts/bootstrap.py).
+PYTHON ?= python3
+CITY ?=
+
+.PHONY: help setup demo test lint lock clean
+
+help:  ## what there is
+	@$(PYTHON) -c "import re; [print(f'{m[1]:8} {m[2]}') for m in re.finditer(r'^(\w+):.*?## (.*)', open('Makefile').read(), re.M)]"
+
+setup:  ## prepare .venv with the lastmile command
+	@$(PYTHON) scripts/bootstrap.py
+
+demo: setup  ## plan the demo day; CITY=path.osm.pbf plans another city
+	@.venv/bin/lastmile demo $(if $(CITY),--streets $(CITY)) --out demo-out
+
+test: setup  ## the whole suite
+	@.venv/bin/python -m pytest -n 2 --dist loadgroup
+
+lint: setup  ## formatter, linter, types
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+
+lock:  ## renew requirements.lock (needs uv)
+	@uv pip compile --universal --python-version 3.11 --extra test --extra lint --extra build --generate-hashes --no-header -o requirements.lock pyproject.toml
+
+clean:  ## remove what set-up and runs have made
+	@$(PYTHON) -c "import shutil; [shutil.rmtree(p, ignore_errors=True) for p in ('.venv', '.cache', 'demo-out')]"

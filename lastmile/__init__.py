@@ -1,0 +1,2 @@
+"""Last-mile delivery and carrier management with route planning."""
+

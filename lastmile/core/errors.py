@@ -1,0 +1,113 @@
+"""Every error that lastmile raises on purpose, in one tree.
+
+::
+
+    LastmileError
+     ├── InvalidInput          a file or a payload that a person can correct; carries row issues
+     ├── InvalidProblem        a routing problem that contradicts itself
+     ├── InvalidPlan           a plan that the independent checker refused
+     ├── UnsupportedProblem    an engine asked for a constraint that it does not know
+     ├── NotFound              no such plan, shipment, carrier …
+     ├── Conflict              somebody else was first, or the state does not allow it
+     └── ExternalFailure       a service, a disk or an engine outside lastmile failed
+
+What a plan cannot serve is data with a reason (``Unassigned``), never an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+
+class LastmileError(Exception):
+    """Root of the tree.
+
+    Parameters
+    ----------
+    message : what happened and what would be right, for a person.
+    context : machine-readable details, e.g. ``{"file": "orders.csv"}``.
+    """
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, message: str, context: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.context: dict[str, Any] = dict(context or {})
+
+
+@dataclass(frozen=True, slots=True)
+class RowIssue:
+    """One thing wrong in an input, with where it stands and what would be right.
+
+    Parameters
+    ----------
+    file : name of the file as the user gave it.
+    row : 1-based line (CSV, JSON lines), sheet row (XLSX) or a path such as ``shifts[2]`` (YAML); ``None`` for the whole file.
+    column : column or field name; ``None`` where the row as a whole is wrong.
+    value : the offending value as read.
+    expected : what would be right, e.g. ``"a number of kilograms ≥ 0"``.
+    """
+
+    file: str
+    row: int | str | None
+    column: str | None
+    value: str | None
+    expected: str
+
+    def __str__(self) -> str:
+        """``orders.csv row 7, weight_kg = '-3': expected a number ≥ 0``."""
+        where = self.file if self.row is None else f"{self.file} row {self.row}"
+        what = "" if self.column is None else f", {self.column}"
+        shown = "" if self.value is None else f" = {self.value[:80]!r}"
+        return f"{where}{what}{shown}: expected {self.expected}"
+
+
+class InvalidInput(LastmileError):
+    """A file or a payload that a person can correct."""
+
+    code = "invalid_input"
+
+    def __init__(
+        self, message: str, issues: Sequence[RowIssue] = (), context: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(message, context)
+        self.issues = tuple(issues)
+
+
+class InvalidProblem(LastmileError):
+    """A routing problem that contradicts itself."""
+
+    code = "invalid_problem"
+
+
+class InvalidPlan(LastmileError):
+    """A plan that the independent checker refused."""
+
+    code = "invalid_plan"
+
+
+class UnsupportedProblem(LastmileError):
+    """An engine was asked for a constraint that it does not know."""
+
+    code = "unsupported_problem"
+
+
+class NotFound(LastmileError):
+    """The thing asked for does not exist, or not for the one who asks."""
+
+    code = "not_found"
+
+
+class Conflict(LastmileError):
+    """Somebody else was first, or the state does not allow it."""
+
+    code = "conflict"
+
+
+class ExternalFailure(LastmileError):
+    """A service, a disk or an engine outside lastmile failed."""
+
+    code = "external_failure"

@@ -1,0 +1,75 @@
+"""Prepare ``.venv`` from the lock file; do nothing when it is already as the lock says.
+
+Needs Python 3.11 or newer with ``venv``, and the package index. Nothing is written outside the checkout.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import time
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+LOCK = ROOT / "requirements.lock"
+STAMP = VENV / ".installed"
+MINIMUM = (3, 11)
+
+
+def say(text: str) -> None:
+    """Print one progress line at once, also into a pipe."""
+    print(f"[setup] {text}", flush=True)
+
+
+def fingerprint() -> str:
+    """Hash what decides the content of the environment."""
+    parts = [sys.version.encode(), LOCK.read_bytes(), (ROOT / "pyproject.toml").read_bytes()]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def run(*command: str) -> None:
+    """Run a command, end the set-up with its exit code when it fails."""
+    # Numba and pip keep their caches in the checkout: HOME may be missing or read-only.
+    environment = os.environ | {"PIP_CACHE_DIR": str(ROOT / ".cache" / "pip")}
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
+    if done.returncode:
+        say(f"failed: {' '.join(command)}")
+        sys.exit(done.returncode)
+
+
+def create_environment() -> None:
+    """Make a fresh virtual environment, with a hint where Debian left ``venv`` out."""
+    say(f"creating .venv with Python {sys.version.split()[0]}")
+    try:
+        venv.create(VENV, with_pip=True, clear=True)
+    except (subprocess.CalledProcessError, ImportError):
+        say("this Python cannot create virtual environments; on Debian: apt install python3-venv")
+        sys.exit(1)
+
+
+def main() -> None:
+    """Create, install, warm up; each step only when it is needed."""
+    if sys.version_info < MINIMUM:
+        say(f"Python {MINIMUM[0]}.{MINIMUM[1]} or newer is needed, this is {sys.version.split()[0]}")
+        sys.exit(1)
+    wanted = fingerprint()
+    if STAMP.exists() and STAMP.read_text() == wanted:
+        say("up to date")
+        return
+    started = time.monotonic()
+    create_environment()
+    python = str(VENV / "bin" / "python")
+    say("installing the locked packages (about 1 GB, two minutes on a good line)")
+    run(python, "-m", "pip", "install", "--quiet", "--progress-bar", "off", "--require-hashes", "--only-binary", ":all:", "-r", str(LOCK))
+    say("installing lastmile itself")
+    run(python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+    STAMP.write_text(wanted)
+    say(f"done in {time.monotonic() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
