@@ -14,7 +14,7 @@ def utc_now() -> datetime:
 def midnight_utc(day: date, timezone: str) -> datetime:
     """Give the instant at which a local day begins.
 
-    Offsets within the day are elapsed seconds since this instant, so a day with a daylight-saving change has 23 or 25 hours.
+    Offsets within the day are elapsed seconds since this instant: a day with a daylight-saving change has 23 or 25 h.
     """
     return datetime.combine(day, time.min, ZoneInfo(timezone)).astimezone(UTC)
 

@@ -45,7 +45,8 @@ class RowIssue:
     Parameters
     ----------
     file : name of the file as the user gave it.
-    row : 1-based line (CSV, JSON lines), sheet row (XLSX) or a path such as ``shifts[2]`` (YAML); ``None`` for the whole file.
+    row : 1-based line (CSV, JSON lines), sheet row (XLSX) or a path such as ``shifts[2]`` (YAML); ``None`` for the
+        whole file.
     column : column or field name; ``None`` where the row as a whole is wrong.
     value : the offending value as read.
     expected : what would be right, e.g. ``"a number of kilograms ≥ 0"``.
@@ -70,9 +71,7 @@ class InvalidInput(LastmileError):
 
     code = "invalid_input"
 
-    def __init__(
-        self, message: str, issues: Sequence[RowIssue] = (), context: Mapping[str, Any] | None = None
-    ) -> None:
+    def __init__(self, message: str, issues: Sequence[RowIssue] = (), context: Mapping[str, Any] | None = None) -> None:
         super().__init__(message, context)
         self.issues = tuple(issues)
 
