@@ -1,0 +1,110 @@
+"""The tables. Only `repository` knows them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Date, DateTime, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from lastmile.infra.database import Base
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant; SQLite, which forgets the zone, gets it back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  the base class calls it so
+        """Turn any aware instant into UTC."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  the base class calls it so
+        """Give an aware instant."""
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class ShipmentRow(Base):
+    """A shipment as the newest plan of its day knows it."""
+
+    __tablename__ = "shipments"
+    __table_args__ = (UniqueConstraint("day", "order_id"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    day: Mapped[date] = mapped_column(Date)
+    order_id: Mapped[str]
+    kind: Mapped[str] = mapped_column(String(20))
+    recipient: Mapped[str]
+    phone: Mapped[str]
+    address: Mapped[str]
+    postcode: Mapped[str]
+    lon: Mapped[float | None]
+    lat: Mapped[float | None]
+    parcels: Mapped[int]
+    weight_g: Mapped[int] = mapped_column(BigInteger)
+    volume_cm3: Mapped[int] = mapped_column(BigInteger)
+    service_level: Mapped[str]
+    priority: Mapped[int]
+    cash_minor: Mapped[int] = mapped_column(BigInteger)
+    details: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class PlanRow(Base):
+    """All routes of one set of depots on one day; its versions hold them."""
+
+    __tablename__ = "plans"
+    __table_args__ = (UniqueConstraint("day", "depots"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    day: Mapped[date] = mapped_column(Date)
+    depots: Mapped[str]
+    currency: Mapped[str] = mapped_column(String(3))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class PlanVersionRow(Base):
+    """One checked plan, with what it was made of."""
+
+    __tablename__ = "plan_versions"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "number"),
+        Index("ix_plan_versions_created_at_id", "created_at", "id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plans.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    fingerprint: Mapped[str] = mapped_column(String(64), index=True)
+    inputs: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    options: Mapped[dict[str, Any]] = mapped_column(JSON)
+    seed: Mapped[int] = mapped_column(BigInteger)
+    engine: Mapped[str] = mapped_column(String(40))
+    time_limit_s: Mapped[float]
+    elapsed_s: Mapped[float]
+    outcome: Mapped[str] = mapped_column(String(20))
+    shipments: Mapped[int]
+    on_routes: Mapped[int]
+    with_carriers: Mapped[int]
+    unassigned: Mapped[int]
+    routes: Mapped[int]
+    cost_minor: Mapped[int] = mapped_column(BigInteger)
+    distance_m: Mapped[int] = mapped_column(BigInteger)
+    paid_s: Mapped[int] = mapped_column(BigInteger)
+    document: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    document_sha256: Mapped[str] = mapped_column(String(64))
+
+
+class PlanShipmentRow(Base):
+    """Which shipments a plan version decided about."""
+
+    __tablename__ = "plan_shipments"
+
+    version_id: Mapped[str] = mapped_column(ForeignKey("plan_versions.id", ondelete="CASCADE"), primary_key=True)
+    shipment_id: Mapped[str] = mapped_column(ForeignKey("shipments.id"), primary_key=True, index=True)

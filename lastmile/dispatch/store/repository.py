@@ -1,0 +1,222 @@
+"""The only place that reads and writes the tables of `models`; the caller's transaction decides when it counts."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from lastmile.core.errors import ExternalFailure, NotFound
+from lastmile.core.ids import new_id
+from lastmile.core.shipments import Shipment
+from lastmile.dispatch.store.models import PlanRow, PlanShipmentRow, PlanVersionRow, ShipmentRow
+from lastmile.dispatch.store.records import InputHash, NewVersion, PlanOutcome, StoredVersion, Summary
+
+_BATCH = 400
+"""Names in one IN list: SQLite takes 32,766 variables a statement, Postgres' driver as many."""
+
+_SUMMARY = ("shipments", "on_routes", "with_carriers", "unassigned", "routes", "cost_minor", "distance_m", "paid_s")
+
+
+class PlanRepository:
+    """Plans and their versions.
+
+    Parameters
+    ----------
+    session : in the transaction that the edge opened.
+    """
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add_version(self, new: NewVersion, shipment_ids: Sequence[str], now: datetime) -> StoredVersion:
+        """Store a version under the plan of its day and depots; the plan is made with its first version."""
+        plan_id = await self._plan_id(new, now)
+        last = await self._session.scalar(
+            select(func.max(PlanVersionRow.number)).where(PlanVersionRow.plan_id == plan_id)
+        )
+        row = PlanVersionRow(
+            id=new_id("ver"),
+            plan_id=plan_id,
+            number=(last or 0) + 1,
+            created_at=now,
+            fingerprint=new.fingerprint,
+            inputs=[{"role": i.role, "name": i.name, "sha256": i.sha256} for i in new.inputs],
+            options=new.options,
+            seed=new.seed,
+            engine=new.engine,
+            time_limit_s=new.time_limit_s,
+            elapsed_s=new.elapsed_s,
+            outcome=new.outcome.value,
+            document=zlib.compress(new.document, 6),
+            document_sha256=hashlib.sha256(new.document).hexdigest(),
+            **{name: getattr(new.summary, name) for name in _SUMMARY},
+        )
+        self._session.add(row)
+        await self._session.flush()
+        if shipment_ids:
+            links = [{"version_id": row.id, "shipment_id": s} for s in shipment_ids]
+            await self._session.execute(insert(PlanShipmentRow), links)
+        return _stored(row, new.day, "\n".join(new.depots), new.currency, new.document)
+
+    async def _plan_id(self, new: NewVersion, now: datetime) -> str:
+        depots = "\n".join(new.depots)
+        found = await self._session.scalar(
+            select(PlanRow.id).where(PlanRow.day == new.day, PlanRow.depots == depots).with_for_update()
+        )
+        if found is not None:
+            return found
+        plan = PlanRow(id=new_id("plan"), day=new.day, depots=depots, currency=new.currency, created_at=now)
+        self._session.add(plan)
+        await self._session.flush()
+        return plan.id
+
+    async def newest(self, limit: int, day: date | None = None) -> list[StoredVersion]:
+        """List versions without their documents, newest first."""
+        query = (
+            select(PlanVersionRow, PlanRow.day, PlanRow.depots, PlanRow.currency)
+            .join(PlanRow, PlanRow.id == PlanVersionRow.plan_id)
+            .order_by(PlanVersionRow.created_at.desc(), PlanVersionRow.id.desc())
+            .limit(limit)
+        )
+        if day is not None:
+            query = query.where(PlanRow.day == day)
+        return [_stored(*row) for row in await self._session.execute(query)]
+
+    async def plans_with_prefix(self, prefix: str, limit: int) -> list[str]:
+        """Give the ids of plans that begin with a text."""
+        query = select(PlanRow.id).where(PlanRow.id.startswith(prefix, autoescape=True)).order_by(PlanRow.id)
+        return list(await self._session.scalars(query.limit(limit)))
+
+    async def version(self, plan_id: str, number: int | None) -> StoredVersion:
+        """Load one version with its document, the newest for ``None``.
+
+        Raises
+        ------
+        NotFound
+            If the plan has no such version.
+        """
+        query = self._with_document().where(PlanVersionRow.plan_id == plan_id)
+        if number is not None:
+            query = query.where(PlanVersionRow.number == number)
+        row = (await self._session.execute(query.order_by(PlanVersionRow.number.desc()).limit(1))).first()
+        if row is None:
+            raise NotFound(f"plan {plan_id} has no version {number}", {"plan": plan_id, "version": number})
+        return _with_document(row)
+
+    async def same(self, fingerprint: str) -> StoredVersion | None:
+        """Find the newest finished version that was made of the same inputs and options."""
+        query = self._with_document().where(
+            PlanVersionRow.fingerprint == fingerprint, PlanVersionRow.outcome == PlanOutcome.FINISHED.value
+        )
+        row = (await self._session.execute(query.order_by(PlanVersionRow.created_at.desc()).limit(1))).first()
+        return None if row is None else _with_document(row)
+
+    @staticmethod
+    def _with_document() -> Select[PlanVersionRow, date, str, str, bytes]:
+        return select(PlanVersionRow, PlanRow.day, PlanRow.depots, PlanRow.currency, PlanVersionRow.document).join(
+            PlanRow, PlanRow.id == PlanVersionRow.plan_id
+        )
+
+
+class ShipmentRepository:
+    """Shipments by day and order id."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def put(self, day: date, shipments: Sequence[Shipment], now: datetime) -> list[str]:
+        """Add new shipments and bring known ones up to date.
+
+        Returns
+        -------
+        Their ids, in the order given.
+        """
+        known: dict[str, str] = {}
+        for orders in _batches([s.order_id for s in shipments]):
+            query = select(ShipmentRow.order_id, ShipmentRow.id)
+            found = await self._session.execute(query.where(ShipmentRow.day == day, ShipmentRow.order_id.in_(orders)))
+            known.update((order, identifier) for order, identifier in found)
+        fresh = {s.order_id: new_id("shp") for s in shipments if s.order_id not in known}
+        rows = [(s, _shipment_values(s) | {"updated_at": now}) for s in shipments]
+        added = [
+            values | {"id": fresh[s.order_id], "day": day, "order_id": s.order_id, "created_at": now}
+            for s, values in rows
+            if s.order_id in fresh
+        ]
+        if added:
+            await self._session.execute(insert(ShipmentRow), added)
+        changed = [values | {"id": known[s.order_id]} for s, values in rows if s.order_id in known]
+        if changed:
+            await self._session.execute(update(ShipmentRow), changed)
+        ids = known | fresh
+        return [ids[s.order_id] for s in shipments]
+
+
+def _batches(items: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    iterator: Iterable[str] = iter(items)
+    while batch := tuple(itertools.islice(iterator, _BATCH)):
+        yield batch
+
+
+def _shipment_values(shipment: Shipment) -> dict[str, Any]:
+    ready = None if shipment.ready_at is None else shipment.ready_at.isoformat()
+    return {
+        "kind": shipment.kind.value,
+        "recipient": shipment.recipient,
+        "phone": shipment.phone,
+        "address": shipment.address,
+        "postcode": shipment.postcode,
+        "lon": None if shipment.position is None else shipment.position.lon,
+        "lat": None if shipment.position is None else shipment.position.lat,
+        "parcels": shipment.parcels,
+        "weight_g": shipment.weight_g,
+        "volume_cm3": shipment.volume_cm3,
+        "service_level": shipment.service_level,
+        "priority": shipment.priority,
+        "cash_minor": shipment.cash_minor,
+        "details": {
+            "length_mm": shipment.length_mm,
+            "width_mm": shipment.width_mm,
+            "height_mm": shipment.height_mm,
+            "windows": [[w.earliest.isoformat(), w.latest.isoformat()] for w in shipment.windows],
+            "service_s": shipment.service_s,
+            "skills": sorted(shipment.skills),
+            "ready_at": ready,
+            "note": shipment.note,
+        },
+    }
+
+
+def _with_document(row: Row[PlanVersionRow, date, str, str, bytes]) -> StoredVersion:
+    version, day, depots, currency, packed = row
+    document = zlib.decompress(packed)
+    if hashlib.sha256(document).hexdigest() != version.document_sha256:
+        raise ExternalFailure(f"the stored document of {version.plan_id}@{version.number} is damaged")
+    return _stored(version, day, depots, currency, document)
+
+
+def _stored(row: PlanVersionRow, day: date, depots: str, currency: str, document: bytes = b"") -> StoredVersion:
+    return StoredVersion(
+        plan_id=row.plan_id,
+        number=row.number,
+        day=day,
+        depots=tuple(depots.split("\n")) if depots else (),
+        currency=currency,
+        created_at=row.created_at,
+        inputs=tuple(InputHash(**i) for i in row.inputs),
+        options=row.options,
+        seed=row.seed,
+        engine=row.engine,
+        time_limit_s=row.time_limit_s,
+        elapsed_s=row.elapsed_s,
+        outcome=PlanOutcome(row.outcome),
+        summary=Summary(**{name: getattr(row, name) for name in _SUMMARY}),
+        document=document,
+    )

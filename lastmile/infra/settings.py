@@ -1,0 +1,94 @@
+"""What the environment decides: where lastmile keeps its data, and which database it uses."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from lastmile.core.errors import InvalidInput
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+"""Database scheme as people write it → dialect and driver that the engine uses."""
+
+
+def _default_home() -> Path:
+    """Give the user's data folder (XDG base directory specification)."""
+    base = os.environ.get("XDG_DATA_HOME") or os.path.expanduser("~/.local/share")  # noqa: PTH111  Path.home() raises where there is no home
+    return Path(base) / "lastmile"
+
+
+class Settings(BaseSettings):
+    """Settings from the environment.
+
+    Parameters
+    ----------
+    home : ``LASTMILE_HOME``; folder of the database and the caches, made when it is first needed.
+    database_url : ``DATABASE_URL`` or ``LASTMILE_DATABASE_URL``; ``sqlite:///path`` or ``postgresql://…``. The default
+        is ``lastmile.db`` in ``home``.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="LASTMILE_", extra="ignore", frozen=True)
+
+    home: Path = Field(default_factory=_default_home)
+    database_url: str = Field(default="", validation_alias=AliasChoices("LASTMILE_DATABASE_URL", "DATABASE_URL"))
+
+    @property
+    def streets_cache(self) -> Path:
+        """Folder of prepared street networks, safe to delete."""
+        return self.home / "streets"
+
+    @property
+    def database(self) -> URL:
+        """The database's address, with the driver that the engine uses.
+
+        Raises
+        ------
+        InvalidInput
+            If it is no address of SQLite or Postgres.
+        """
+        return parse_database_url(self.database_url or f"sqlite:///{(self.home / 'lastmile.db').absolute()}")
+
+
+def parse_database_url(text: str) -> URL:
+    """Read ``sqlite:///path`` or ``postgresql://…`` into an address for the async engine.
+
+    Raises
+    ------
+    InvalidInput
+        If it is neither.
+    """
+    try:
+        url = make_url(text)
+        driver = _DRIVERS[url.drivername]
+    except (ArgumentError, KeyError, ValueError):
+        raise InvalidInput(
+            "DATABASE_URL is neither sqlite:///path/to/file.db nor postgresql://user@host/database",
+            context={"variable": "DATABASE_URL"},
+        ) from None
+    return url.set(drivername=driver)
+
+
+def load_settings() -> Settings:
+    """Read the environment.
+
+    Raises
+    ------
+    InvalidInput
+        If a variable has a value that makes no sense; the message names it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise InvalidInput(f"settings from the environment: {faults}") from error

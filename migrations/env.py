@@ -1,0 +1,41 @@
+"""Runs the history: on the connection that lastmile hands over, or for `alembic` itself on DATABASE_URL."""
+
+import asyncio
+
+from alembic import context
+from sqlalchemy import Connection, text
+
+import lastmile.dispatch.store.models  # noqa: F401  registers its tables
+from lastmile.infra.database import Base, make_engine
+from lastmile.infra.migrating import LOCK_TIMEOUT, STATEMENT_TIMEOUT
+from lastmile.infra.settings import load_settings
+
+
+def run(connection: Connection) -> None:
+    """Run the migrations in one transaction."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
+        connection.execute(text(f"SET LOCAL statement_timeout = '{STATEMENT_TIMEOUT}'"))
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=connection.dialect.name == "sqlite",
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def run_alone() -> None:
+    """Serve the `alembic` command."""
+    engine = make_engine(load_settings().database)
+    async with engine.begin() as connection:
+        await connection.run_sync(run)
+    await engine.dispose()
+
+
+given = context.config.attributes.get("connection")
+if given is None:
+    asyncio.run(run_alone())
+else:
+    run(given)
