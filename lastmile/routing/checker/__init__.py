@@ -6,6 +6,7 @@ It shares no code with any engine, and no plan leaves the routing core without i
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lastmile.core.errors import InvalidPlan
 from lastmile.routing.checker.rules import changed_stops, plan_violations, route_violations
@@ -14,7 +15,30 @@ from lastmile.routing.evaluation import CostBreakdown, Evaluation, RouteSchedule
 from lastmile.routing.problem import Carrier, Problem
 from lastmile.routing.solution import Route, Solution
 
-__all__ = ["check"]
+__all__ = ["RouteVerdict", "check", "check_route"]
+
+
+@dataclass(frozen=True, slots=True)
+class RouteVerdict:
+    """The checker's verdict on one route alone."""
+
+    schedule: RouteSchedule
+    cost: CostBreakdown
+    violations: tuple[Violation, ...]
+
+
+def check_route(problem: Problem, route: Route, index: int = 0) -> RouteVerdict:
+    """Time, price and examine one route by itself: nothing that concerns the plan as a whole.
+
+    Parameters
+    ----------
+    route : names only stops and vehicles of the problem.
+    index : the route's place in its plan, for the violations.
+    """
+    timing = time_route(problem, route, index)
+    cost, paid_s = _route_cost(problem, route, timing)
+    violations = tuple(route_violations(problem, route, timing, index))
+    return RouteVerdict(_schedule(route, timing, cost.total, paid_s), cost, violations)
 
 
 def check(problem: Problem, solution: Solution) -> Evaluation:
@@ -34,11 +58,10 @@ def check(problem: Problem, solution: Solution) -> Evaluation:
     violations: list[Violation] = []
     schedules: list[RouteSchedule] = []
     for index, route in enumerate(solution.routes):
-        timing = time_route(problem, route, index)
-        violations.extend(route_violations(problem, route, timing, index))
-        route_cost, paid_s = _route_cost(problem, route, timing)
-        schedules.append(_schedule(route, timing, route_cost.total, paid_s))
-        cost += route_cost
+        verdict = check_route(problem, route, index)
+        violations.extend(verdict.violations)
+        schedules.append(verdict.schedule)
+        cost += verdict.cost
     violations.extend(plan_violations(problem, solution, unassigned))
     return Evaluation(cost, tuple(violations), tuple(schedules), unassigned)
 

@@ -12,12 +12,13 @@ from lastmile.routing.solution import Route, Solution, VisitKind
 
 
 def route_violations(problem: Problem, route: Route, timing: Timing, index: int) -> Iterator[Violation]:
-    """Say what one route breaks apart from its times and loads."""
-    yield from timing.violations
-    yield from _limit_violations(problem, route, timing, index)
-    yield from _break_violations(problem, route, timing, index)
-    yield from _stop_violations(problem, route, index)
-    yield from _company_violations(problem, route, index)
+    """Say what one route breaks: on the way, and by the rules that need no clock."""
+    if route.visits:  # otherwise the vehicle stays at home
+        yield from timing.violations
+        yield from _limit_violations(problem, route, timing, index)
+        yield from _break_violations(problem, route, timing, index)
+        yield from _stop_violations(problem, route, index)
+        yield from _company_violations(problem, route, index)
     prefix = problem.vehicles[route.vehicle].prefix
     if route.stops[: len(prefix)] != prefix:
         yield Violation(ViolationKind.PREFIX, 1, f"does not begin with the pinned stops {prefix}", route=index)
@@ -51,6 +52,7 @@ def _break_violations(problem: Problem, route: Route, timing: Timing, index: int
 def _stop_violations(problem: Problem, route: Route, index: int) -> Iterator[Violation]:
     vehicle = problem.vehicles[route.vehicle]
     first_trip = set(next(trips(route)))
+    paired = {p.delivery for p in problem.pairs}
     for number in route.stops:
         stop = problem.stops[number]
         missing = stop.skills - vehicle.skills
@@ -70,7 +72,12 @@ def _stop_violations(problem: Problem, route: Route, index: int) -> Iterator[Vio
         elif stop.on_board_of is not None:
             if stop.on_board_of != route.vehicle or number not in first_trip:
                 yield Violation(ViolationKind.VEHICLE, 1, "the goods are on another vehicle", route=index, stop=number)
-        elif vehicle.start_location is not None and number in first_trip and any(stop.delivery):
+        elif (
+            vehicle.start_location is not None
+            and number in first_trip
+            and number not in paired  # these goods come from the pair's pickup
+            and any(stop.delivery)
+        ):
             yield Violation(ViolationKind.VEHICLE, 1, "the goods are still at the depot", route=index, stop=number)
 
 

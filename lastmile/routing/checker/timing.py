@@ -17,7 +17,9 @@ def travel_s(profile: Profile, vehicle: Vehicle, origin: int, destination: int, 
     each part at the speed of the slice in which it is driven.
     """
     base_s = int(profile.duration_s[origin, destination])
-    if base_s >= UNREACHABLE or not profile.traffic:
+    if base_s >= UNREACHABLE:
+        return UNREACHABLE
+    if not profile.traffic:
         return base_s if vehicle.speed_permille == 1000 else -(-base_s * 1000 // vehicle.speed_permille)
     work, now_s = base_s * 1_000_000, leave_s
     position = sum(1 for s in profile.traffic if s.from_s <= leave_s)
