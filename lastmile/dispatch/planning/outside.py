@@ -1,0 +1,87 @@
+"""Carriers as the optimiser sees them: outside prices per stop, and the terms of a whole day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from lastmile.carriers.contract import Contract, CountOf
+from lastmile.carriers.table import QuoteTable
+from lastmile.carriers.zones import first_zone
+from lastmile.core.errors import InvalidInput
+from lastmile.dispatch.planning.pricing import to_cost
+from lastmile.routing import Cap, Carrier, Quote, Tier
+
+_PPM_PER_PERMILLE = 1000
+
+
+def contracts_on(table: QuoteTable) -> tuple[Contract | None, ...]:
+    """Give the contract in force of every column of the table."""
+    return tuple(table.book.contract_on(carrier, table.day) for carrier in table.carriers)
+
+
+def build_carriers(table: QuoteTable) -> tuple[Carrier, ...]:
+    """Give the terms of the day, one carrier for each column of the table.
+
+    A carrier without a contract in force stays in the list, without terms: nothing is quoted for it.
+
+    Raises
+    ------
+    InvalidInput
+        If one contract counts parcels in one of its terms and shipments in another.
+    """
+    return tuple(
+        Carrier(carrier_id) if contract is None else _carrier(contract, table.day)
+        for carrier_id, contract in zip(table.carriers, contracts_on(table), strict=True)
+    )
+
+
+def _carrier(contract: Contract, day: date) -> Carrier:
+    counted_in(contract)
+    minimum = contract.minimum_volume if contract.calendar.collects_on(day) else None
+    tiers = sorted(contract.tiers, key=lambda tier: tier.from_quantity)
+    return Carrier(
+        name=contract.carrier_id,
+        caps=tuple(Cap(cap.limit, cap.zone_id) for cap in contract.caps),
+        minimum_parcels=0 if minimum is None else minimum.quantity,
+        shortfall_cost=0 if minimum is None else to_cost(minimum.shortfall_minor),
+        tiers=tuple(Tier(tier.from_quantity, round(tier.factor_ppm / _PPM_PER_PERMILLE)) for tier in tiers),
+    )
+
+
+def counted_in(contract: Contract) -> CountOf:
+    """Give what all daily terms of a contract count; parcels where there are none.
+
+    Raises
+    ------
+    InvalidInput
+        If they do not count the same.
+    """
+    minimum = () if contract.minimum_volume is None else (contract.minimum_volume,)
+    units = {term.unit for term in (*contract.caps, *contract.tiers, *minimum)}
+    if len(units) > 1:
+        raise InvalidInput(
+            f"carrier {contract.carrier_id}: caps, minimum volume and tiers must all count parcels or all count "
+            "shipments for a plan to respect them",
+            context={"carrier": contract.carrier_id},
+        )
+    return units.pop() if units else CountOf.PARCELS
+
+
+def quotes_for(table: QuoteTable, row: int, contracts: tuple[Contract | None, ...]) -> Iterator[Quote]:
+    """Give the quotes of one shipment that a plan may take.
+
+    Left out is who refuses, and who promises delivery only after the shipment's last promised window.
+
+    Parameters
+    ----------
+    row : of the table.
+    contracts : from `contracts_on`.
+    """
+    item = table.items[row]
+    for column, contract in enumerate(contracts):
+        if contract is None or table.refusal[row, column] or table.misses_window[row, column]:
+            continue
+        zone = contract.zones[first_zone(contract.zones, item)].zone_id
+        counted = item.parcels if counted_in(contract) is CountOf.PARCELS else 1
+        yield Quote(column, to_cost(int(table.total_minor[row, column])), zone, counted)

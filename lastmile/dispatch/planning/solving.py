@@ -1,0 +1,141 @@
+"""Solve in a child process: progress while it runs, a stop that is heard, and nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from typing import Self
+
+from lastmile.core.errors import ExternalFailure
+from lastmile.dispatch.planning import solver_child
+from lastmile.dispatch.planning.solver_child import STOP, Failed, Message, SolveRequest
+from lastmile.dispatch.planning.transfer import share
+from lastmile.routing import Problem, Progress, Result
+
+__all__ = ["SolveRequest", "solve_in_child"]
+
+_POLL_S = 0.1
+_LAST_WORDS = 600
+_EXIT_S = 5.0
+
+
+def solve_in_child(
+    problem: Problem,
+    request: SolveRequest,
+    *,
+    on_progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Result:
+    """Plan one day in a process of its own.
+
+    The child dies with this process, and is killed when this function ends in any other way than with its result, so
+    call it from a thread that lives as long as the solve.
+
+    Parameters
+    ----------
+    should_stop : asked ten times a second; ``True`` ends the solve with the best plan so far.
+
+    Raises
+    ------
+    UnsupportedProblem, InvalidProblem
+        As the engine says.
+    ExternalFailure
+        If the child dies; with its last words.
+    """
+    told = False
+    with _Child(problem, request) as child:
+        while True:
+            if not told and should_stop is not None and should_stop():
+                told = child.tell(STOP)
+            message = child.hear(_POLL_S)
+            if isinstance(message, Result):
+                return message
+            if isinstance(message, Failed):
+                raise message.error
+            if message is not None and on_progress is not None:
+                on_progress(message)
+
+
+class _Child:
+    """A running solver process and its channel."""
+
+    def __init__(self, problem: Problem, request: SolveRequest) -> None:
+        self._problem, self._request = problem, request
+
+    def __enter__(self) -> Self:
+        self._errors = os.memfd_create("lastmile-solver-errors", os.MFD_CLOEXEC)
+        self._channel, theirs = Pipe()
+        data = share((self._problem, self._request))
+        try:
+            self._process = self._start(theirs, data)
+        except BaseException:
+            self._close()
+            raise
+        finally:
+            os.close(data)
+            theirs.close()
+        return self
+
+    def _start(self, theirs: Connection, data: int) -> subprocess.Popen[bytes]:
+        arguments = [theirs.fileno(), data, os.getpid()]
+        return subprocess.Popen(  # noqa: S603  our own interpreter and module
+            [sys.executable, "-X", "faulthandler", "-m", solver_child.__name__, *map(str, arguments)],
+            stdin=subprocess.DEVNULL,
+            stdout=self._errors,
+            stderr=self._errors,
+            pass_fds=(theirs.fileno(), data),
+            process_group=0,  # a terminal's Ctrl-C reaches this process only
+        )
+
+    def tell(self, word: str) -> bool:
+        """Say something to the child; whether it could be sent."""
+        try:
+            self._channel.send(word)
+        except OSError:
+            return False
+        return True
+
+    def hear(self, timeout_s: float) -> Message | None:
+        """Give the child's next message, ``None`` if it says nothing for a while.
+
+        Raises
+        ------
+        ExternalFailure
+            If it is dead.
+        """
+        try:
+            if not self._channel.poll(timeout_s):
+                return None
+            message: Message = self._channel.recv()
+        except (EOFError, ConnectionResetError):
+            raise self._death() from None
+        return message
+
+    def _death(self) -> ExternalFailure:
+        code = self._process.wait(_EXIT_S)
+        how = f"ended with code {code}"
+        if code < 0:
+            name = signal.Signals(-code).name
+            how = f"was killed by {name}" + (", most likely for want of memory" if name == "SIGKILL" else "")
+        words = self._last_words()
+        return ExternalFailure(
+            f"the solver process {how}" + (f"; its last words: {words}" if words else ""), {"exit_code": code}
+        )
+
+    def _last_words(self) -> str:
+        size = os.fstat(self._errors).st_size
+        return os.pread(self._errors, _LAST_WORDS, max(0, size - _LAST_WORDS)).decode(errors="replace").strip()
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._close()
+
+    def _close(self) -> None:
+        self._channel.close()
+        os.close(self._errors)
