@@ -1,0 +1,47 @@
+"""The plan document: the documented, versioned form in which a plan leaves the house."""
+
+from lastmile.dispatch.plandoc.document import (
+    Alternative,
+    Assignment,
+    CarrierSummary,
+    CostTerm,
+    DepotPoint,
+    EventKind,
+    InputFile,
+    Load,
+    Order,
+    PlanDocument,
+    PlanWarning,
+    QuotedLine,
+    RoutePlan,
+    RouteStop,
+    Run,
+    Summary,
+    UnassignedOrder,
+    Window,
+)
+from lastmile.dispatch.plandoc.serial import from_json, json_schema, to_json
+
+__all__ = [
+    "Alternative",
+    "Assignment",
+    "CarrierSummary",
+    "CostTerm",
+    "DepotPoint",
+    "EventKind",
+    "InputFile",
+    "Load",
+    "Order",
+    "PlanDocument",
+    "PlanWarning",
+    "QuotedLine",
+    "RoutePlan",
+    "RouteStop",
+    "Run",
+    "Summary",
+    "UnassignedOrder",
+    "Window",
+    "from_json",
+    "json_schema",
+    "to_json",
+]
