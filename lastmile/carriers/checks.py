@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 from lastmile.carriers.parts import ContractParts, PartReader
@@ -52,41 +53,34 @@ def _check_reachable(parts: ContractParts, reader: PartReader) -> None:
             reader.add((*parts.place, "zones", index), zone.id, expected)
 
 
-class _References:
-    """Names that other parts may use."""
-
-    def __init__(self, parts: ContractParts, reader: PartReader) -> None:
-        self._reader = reader
-        self.zones = parts.names("zones", "id")
-        self.areas = parts.names("areas", "id")
-        self.levels = parts.names("service_levels", "name")
-
-    def check(self, place: Place, name: str | None, known: list[str], what: str) -> None:
-        if name is not None and name not in known:
-            names = ", ".join(dict.fromkeys(known)) or "none is declared"
-            self._reader.add(place, name, f"one of this carrier's {what}: {names}")
-
-
 def _check_references(parts: ContractParts, reader: PartReader) -> None:
-    known = _References(parts, reader)
-    for index, rate in parts.rates.items():
-        here = (*parts.place, "rates", index)
-        known.check((*here, "zone"), rate.zone, known.zones, "zones")
-        known.check((*here, "service_level"), rate.service_level, known.levels, "service levels")
-    for index, cut_off in parts.cut_offs.items():
-        here = (*parts.place, "cut_offs", index, "service_level")
-        known.check(here, cut_off.service_level, known.levels, "service levels")
-    for index, cap in parts.caps.items():
-        known.check((*parts.place, "caps", index, "zone"), cap.zone, known.zones, "zones")
-    for index, surcharge in parts.surcharges.items():
-        here = (*parts.place, "surcharges", index)
-        for key, names, declared, what in (
-            ("zones", surcharge.zones, known.zones, "zones"),
-            ("areas", surcharge.areas, known.areas, "areas"),
-            ("service_levels", surcharge.service_levels, known.levels, "service levels"),
-        ):
-            for position, name in enumerate(names):
-                known.check((*here, key, position), name, declared, what)
+    """Names are compared as they stand in the file, so that a row that is wrong elsewhere is checked too."""
+    declared = {
+        key: [str(row[name]).strip() for _, row in parts.rows(key) if name in row] for key, name in _NAMED_BY.items()
+    }
+    for key, field, target in _REFERENCES:
+        for index, row in parts.rows(key):
+            value = row.get(field)
+            here = (*parts.place, key, index, field)
+            names = (
+                [((*here, position), each) for position, each in enumerate(value)] if isinstance(value, list) else []
+            )
+            for place, name in names or [(here, value)]:
+                if isinstance(name, str | int | Decimal) and str(name).strip() not in declared[target]:
+                    known = ", ".join(dict.fromkeys(declared[target])) or "none is declared"
+                    reader.add(place, name, f"one of this carrier's {target.replace('_', ' ')}: {known}")
+
+
+_NAMED_BY = {"zones": "id", "areas": "id", "service_levels": "name"}
+_REFERENCES = (
+    ("rates", "zone", "zones"),
+    ("rates", "service_level", "service_levels"),
+    ("cut_offs", "service_level", "service_levels"),
+    ("caps", "zone", "zones"),
+    ("surcharges", "zones", "zones"),
+    ("surcharges", "areas", "areas"),
+    ("surcharges", "service_levels", "service_levels"),
+)
 
 
 def _check_rates(parts: ContractParts, reader: PartReader) -> None:

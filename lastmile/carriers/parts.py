@@ -49,7 +49,7 @@ class ContractParts:
     ----------
     place : where it stands.
     raw : as read from YAML.
-    head : everything but the lists; ``None`` where that is wrong.
+    head : everything but the lists; ``None`` where too much of it is wrong.
     """
 
     place: Place
@@ -64,11 +64,12 @@ class ContractParts:
     caps: dict[int, CapPart]
     volume_tiers: dict[int, TierPart]
 
-    def names(self, key: str, field_name: str) -> list[str]:
-        """Give the names declared in a list, those of unreadable parts included."""
+    def rows(self, key: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Give a list's mappings with their positions, as they stand in the file."""
         entries = self.raw.get(key)
-        rows = entries if isinstance(entries, list) else []
-        return [str(row[field_name]).strip() for row in rows if isinstance(row, dict) and field_name in row]
+        for index, row in enumerate(entries if isinstance(entries, list) else []):
+            if isinstance(row, dict):
+                yield index, row
 
 
 @dataclass(slots=True)
@@ -79,27 +80,47 @@ class PartReader:
     ----------
     document : the file.
     folder : where GeoJSON files lie.
-    issues : everything wrong so far.
+    found : line and issue of everything wrong so far.
     """
 
     document: YamlDocument
     folder: Path
-    issues: list[RowIssue] = field(default_factory=list)
+    found: list[tuple[int, RowIssue]] = field(default_factory=list)
+
+    @property
+    def issues(self) -> list[RowIssue]:
+        """Everything wrong so far, in the order of the file."""
+        return [issue for _, issue in sorted(self.found, key=lambda pair: pair[0])]
 
     def add(self, place: Place, value: Any, expected: str) -> None:
         """Collect one issue, with the line in the file where it is known."""
         line = self.document.line(place)
         where = "" if line is None else f" (line {line})"
         shown = None if value is None or isinstance(value, dict | list) else str(value)
-        self.issues.append(RowIssue(self.document.file, show_place(place) or None, None, shown, expected + where))
+        issue = RowIssue(self.document.file, show_place(place) or None, None, shown, expected + where)
+        self.found.append((line or 0, issue))
 
     def read(self, model: type[Part], raw: Any, place: Place, currency: str = "EUR") -> Part | None:
-        """Read one part; ``None`` where it is wrong."""
+        """Read one part and collect what is wrong.
+
+        Returns
+        -------
+        The part; where it has issues, what is left without the wrong keys, for further checks only; ``None`` where
+        that is not enough.
+        """
+        context = {"currency": currency, "folder": self.folder}
         try:
-            return model.model_validate(raw, context={"currency": currency, "folder": self.folder})
+            return model.model_validate(raw, context=context)
         except ValidationError as error:
-            for detail in error.errors(include_url=False):
-                self._add_detail(model, place, detail)
+            details = error.errors(include_url=False)
+        for detail in details:
+            self._add_detail(model, place, detail)
+        wrong = {detail["loc"][0] if detail["loc"] else None for detail in details}
+        if None in wrong or not isinstance(raw, dict):
+            return None
+        try:
+            return model.model_validate({key: raw[key] for key in raw if key not in wrong}, context=context)
+        except ValidationError:
             return None
 
     def _add_detail(self, model: type[BaseModel], place: Place, detail: ErrorDetails) -> None:
@@ -109,15 +130,15 @@ class PartReader:
         if detail["type"] == "extra_forbidden":
             keys = known_keys(model, location[:-1])
             near = get_close_matches(str(location[-1]), keys, 1)
-            hint = f"{near[0]} (is that what you mean?)" if near else f"one of the keys {', '.join(keys)}"
-            self.add((*place, *location), None, f"no such key but {hint}")
+            hint = f"a known key such as {near[0]}" if near else f"one of the keys {', '.join(keys)}"
+            self.add((*place, *location), None, hint)
             return
         expected = _EXPECTED.get(detail["type"])
         text = expected.format(**context) if expected else str(detail["msg"]).replace("Input should be ", "")
         self.add((*place, *location), None if detail["type"] == "missing" else value, text)
 
     def read_list(self, model: type[Part], raw: Any, place: Place, currency: str) -> dict[int, Part]:
-        """Read each part of a list; those that are wrong are left out."""
+        """Read each part of a list by its position; those that cannot be read are left out."""
         rows = enumerate(raw if isinstance(raw, list) else [])
         parts = ((index, self.read(model, row, (*place, index), currency)) for index, row in rows)
         return {index: part for index, part in parts if part is not None}

@@ -1,7 +1,8 @@
 """Read YAML as a person means it, and remember on which line everything stands.
 
-Plain scalars follow the YAML 1.2 core schema, not 1.1: ``no`` is a text and no truth value, ``16:00`` is a text
-and not 960, ``00100`` keeps its zeros. Decimal fractions become `Decimal`, so that an amount of money is exact. Dates stay text.
+Plain scalars follow the YAML 1.2 core schema, not 1.1: ``no`` is a text and no truth value, ``16:00`` is a text and
+not 960, ``00100`` keeps its zeros. Decimal fractions become `Decimal`, so that an amount of money is exact. Dates stay
+text.
 """
 
 from __future__ import annotations
@@ -26,8 +27,11 @@ except ImportError:  # a PyYAML built without libyaml: slower, otherwise the sam
 Place = tuple[str | int, ...]
 """Where a value stands: keys and 0-based positions from the top."""
 
-_MAX_VALUES = 2_000_000  # anchors can blow a few lines up to anything
-_STANDARD_TAG = "tag:yaml.org,2002:"
+_MAX_VALUES = 500_000  # anchors can blow a few lines up to anything
+_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}"
+    for name in ("map", "seq", "str", "null", "bool", "int", "float", "timestamp", "merge", "value")
+)
 _CONSTANTS = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -81,7 +85,8 @@ def read_yaml(path: Path) -> YamlDocument:
         root = yaml.compose(text, Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise _unreadable(file, mark.line + 1 if mark else None, _shown(text, mark), _cause(error)) from None
+        shown = _line_at(text, mark)
+        raise _unreadable(file, mark.line + 1 if mark else None, shown.strip() or None, _cause(error, shown)) from None
     except yaml.reader.ReaderError as error:
         line = _line_of_bad_character(text)
         raise _unreadable(file, line, None, f"no control characters ({error.reason})") from None
@@ -105,24 +110,25 @@ def _decode(file: str, data: bytes) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         guess = "UTF-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "Latin-1 or Windows-1252"
-        expected = f"text in UTF-8; this looks like {guess}"
-        raise _unreadable(file, line, repr(data[error.start : error.start + 1]), expected) from None
+        expected = f"text in UTF-8; byte 0x{data[error.start]:02x} is none, this looks like {guess}"
+        raise _unreadable(file, line, None, expected) from None
 
 
 def _unreadable(file: str, line: int | None, value: str | None, expected: str) -> InvalidInput:
     return InvalidInput(f"{file} cannot be read as YAML", [RowIssue(file, line, None, value, expected)])
 
 
-def _cause(error: yaml.MarkedYAMLError) -> str:
+def _cause(error: yaml.MarkedYAMLError, line: str) -> str:
     problem = error.problem or str(error)
-    if "'\\t'" in problem or "\t" in problem or "tab" in problem:
+    indentation = line[: len(line) - len(line.lstrip())]
+    if "\t" in indentation:
         return "spaces for indentation, not a tab"
     return f"YAML ({', '.join(part for part in (error.context, problem) if part)})"
 
 
-def _shown(text: str, mark: yaml.Mark | None) -> str | None:
-    lines = text.splitlines()
-    return lines[mark.line].strip() if mark and mark.line < len(lines) else None
+def _line_at(text: str, mark: yaml.Mark | None) -> str:
+    lines = text.split("\n")
+    return lines[mark.line] if mark and mark.line < len(lines) else ""
 
 
 def _line_of_bad_character(text: str) -> int | None:
@@ -145,7 +151,7 @@ class _Walk:
         self._values += 1
         if self._values > _MAX_VALUES:
             raise _unreadable(document.file, None, None, f"at most {_MAX_VALUES:,} values, anchors counted each time")
-        if not node.tag.startswith(_STANDARD_TAG):
+        if node.tag not in _TAGS:
             self._issue(node, place, node.tag, "a plain value without a tag")
             return None
         if id(node) in self._open:
