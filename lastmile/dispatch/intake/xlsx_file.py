@@ -85,9 +85,12 @@ def _clock(duration: timedelta) -> str:
 @contextmanager
 def _opened(file: str, path: Path, *, results: bool) -> Iterator[Any]:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that hold no data
-            book = openpyxl.load_workbook(path, read_only=True, data_only=results)
+        with (
+            path.open("rb") as stream,
+            warnings.catch_warnings(),
+        ):  # a stream, for openpyxl judges paths by their suffix
+            warnings.simplefilter("ignore")  # it warns of styles and extensions that hold no data
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=results)
             try:
                 yield book
             finally:
