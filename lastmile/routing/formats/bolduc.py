@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 from typing import Final
@@ -65,7 +66,7 @@ def _vehicles(
 ) -> tuple[Vehicle, ...]:
     kinds, vehicles = np.column_stack([fleet, fixed]), []
     starts = [0, *(i for i in range(1, len(kinds)) if (kinds[i] != kinds[i - 1]).any()), len(kinds)]
-    for begin, end in zip(starts[:-1], starts[1:], strict=True):
+    for begin, end in itertools.pairwise(starts):
         vehicles.append(
             Vehicle(
                 count=end - begin,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -63,8 +64,9 @@ def read_fleet(
     reader = _FleetReader(parsed, customers)
     unit = reader.values("VEHICLES_UNIT_DISTANCE_COST", 1.0)[:, 0]
     cost_factor = common_factor(unit)
+    limited = "duration" if service else "distance"
     vehicles, clients = _grouped(
-        _vehicles(reader, rounding, depots, dimensions, load_factor, cost_factor, "duration" if service else "distance"),
+        _vehicles(reader, rounding, depots, dimensions, load_factor, cost_factor, limited),
         reader.nodes("VEHICLES_ALLOWED_CLIENTS", depots + 1, depots + customers),
     )
     restricted = any(c is not None and len(c) < customers for c in clients)
@@ -176,8 +178,10 @@ def _grouped(
     vehicles: list[Vehicle], clients: list[frozenset[int]] | None
 ) -> tuple[tuple[Vehicle, ...], list[frozenset[int] | None]]:
     """Put alike neighbours together; the order stays, as solution files name vehicles by their place."""
-    rows = zip(vehicles, clients or [None] * len(vehicles), strict=True)
-    grouped, allowed = [], []
+    members_of: Sequence[frozenset[int] | None] = clients if clients is not None else [None] * len(vehicles)
+    rows = zip(vehicles, members_of, strict=True)
+    grouped: list[Vehicle] = []
+    allowed: list[frozenset[int] | None] = []
     first = 1
     for (vehicle, nodes), members in itertools.groupby(rows):
         count = sum(1 for _ in members)

@@ -73,7 +73,9 @@ def _planar(
 ) -> NDArray[np.int32]:
     extent = float(np.hypot(*np.ptp(coordinates, axis=0))) * rounding.scale
     if extent >= UNREACHABLE:
-        section.fail(None, f"coordinates nearer to each other: scaled by {rounding.scale}, a leg exceeds {UNREACHABLE:,}")
+        section.fail(
+            None, f"coordinates nearer to each other: scaled by {rounding.scale}, a leg exceeds {UNREACHABLE:,}"
+        )
     return _distances(coordinates, adjust, rounding)
 
 

@@ -152,7 +152,8 @@ class VrplibText:
     def fail(self, key: str, expected: str) -> NoReturn:
         """Refuse the file for one header field, present or not."""
         header = self.headers.get(key)
-        reject(self.file, header and header.line, key, header and header.value, expected)
+        line, value = (None, None) if header is None else (header.line, header.value)
+        reject(self.file, line, key, value, expected)
 
     def text(self, key: str, default: str | None = None) -> str:
         """Give a header field as text, upper case."""

@@ -42,14 +42,51 @@ MAX_NODES: Final = 30_000
 """A matrix of so many places takes 3.6 GB."""
 
 _HEADERS: Final = frozenset(
-    "NAME COMMENT TYPE DIMENSION VEHICLES CAPACITY DISTANCE SERVICE_TIME EDGE_WEIGHT_TYPE EDGE_WEIGHT_FORMAT "
-    "NODE_COORD_TYPE DISPLAY_DATA_TYPE VEHICLES_MAX_DURATION VEHICLES_MAX_DISTANCE VEHICLES_MAX_RELOADS "
-    "VEHICLES_FIXED_COST VEHICLES_UNIT_DISTANCE_COST RELEASE_TIME".split()
+    [
+        "NAME",
+        "COMMENT",
+        "TYPE",
+        "DIMENSION",
+        "VEHICLES",
+        "CAPACITY",
+        "DISTANCE",
+        "SERVICE_TIME",
+        "EDGE_WEIGHT_TYPE",
+        "EDGE_WEIGHT_FORMAT",
+        "NODE_COORD_TYPE",
+        "DISPLAY_DATA_TYPE",
+        "VEHICLES_MAX_DURATION",
+        "VEHICLES_MAX_DISTANCE",
+        "VEHICLES_MAX_RELOADS",
+        "VEHICLES_FIXED_COST",
+        "VEHICLES_UNIT_DISTANCE_COST",
+        "RELEASE_TIME",
+    ]
 )
 _SECTIONS: Final = frozenset(
-    "NODE_COORD EDGE_WEIGHT DEMAND LINEHAUL BACKHAUL DEPOT SERVICE_TIME TIME_WINDOW PRIZE RELEASE_TIME CAPACITY "
-    "PICKUP_AND_DELIVERY VEHICLES_DEPOT VEHICLES_RELOAD_DEPOT VEHICLES_ALLOWED_CLIENTS VEHICLES_MAX_DURATION "
-    "VEHICLES_MAX_DISTANCE VEHICLES_MAX_RELOADS VEHICLES_FIXED_COST VEHICLES_UNIT_DISTANCE_COST DISPLAY_DATA".split()
+    [
+        "NODE_COORD",
+        "EDGE_WEIGHT",
+        "DEMAND",
+        "LINEHAUL",
+        "BACKHAUL",
+        "DEPOT",
+        "SERVICE_TIME",
+        "TIME_WINDOW",
+        "PRIZE",
+        "RELEASE_TIME",
+        "CAPACITY",
+        "PICKUP_AND_DELIVERY",
+        "VEHICLES_DEPOT",
+        "VEHICLES_RELOAD_DEPOT",
+        "VEHICLES_ALLOWED_CLIENTS",
+        "VEHICLES_MAX_DURATION",
+        "VEHICLES_MAX_DISTANCE",
+        "VEHICLES_MAX_RELOADS",
+        "VEHICLES_FIXED_COST",
+        "VEHICLES_UNIT_DISTANCE_COST",
+        "DISPLAY_DATA",
+    ]
 )
 
 
@@ -238,7 +275,7 @@ class _Paired:
 
 
 def _paired(reader: _Reader) -> _Paired:
-    """Read rows of demand, window, service time, and the node that is this delivery's pickup or this pickup's delivery."""
+    """Read rows of demand, window, service time, pickup node (of a delivery) and delivery node (of a pickup)."""
     section = reader.parsed.sections["PICKUP_AND_DELIVERY"]
     rows = section.table(reader.nodes)
     if rows.shape[1] != 6:
