@@ -1,0 +1,1 @@
+"""Engines behind one port: embedded, or a routing service over HTTP."""
