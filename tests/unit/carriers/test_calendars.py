@@ -19,7 +19,7 @@ WORKDAYS = frozenset(range(5))
         (date(2025, 11, 19), 2, FRIDAY),
     ],
 )
-def test_promise_counts_delivery_days_and_skips_holidays(collected, days, expected):
+def test_promise_counts_delivery_days_and_skips_holidays(collected: date, days: int, expected: date):
     calendar = BusinessCalendar(delivers=WORKDAYS, holidays=frozenset({MONDAY}))
     assert calendar.promised_day(collected, days) == expected
 

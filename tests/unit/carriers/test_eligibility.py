@@ -1,9 +1,12 @@
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 import pytest
 
 from lastmile.carriers import (
     BusinessCalendar,
+    Contract,
     CutOff,
     Everywhere,
     Limits,
@@ -62,7 +65,14 @@ LIMITS = Limits(shipment_g=8000, parcel_g=3000, sides_mm=(1000, 500, 400), girth
         ({}, {"ready_at": datetime(2025, 11, 20, 22, 0, 1, tzinfo=UTC)}, RefusalCode.AFTER_CUT_OFF, "22:00:00"),
     ],
 )
-def test_each_reason_is_told_with_its_figures(make_contract, thursday, terms, item, code, words):
+def test_each_reason_is_told_with_its_figures(
+    make_contract: Callable[..., Contract],
+    thursday: date,
+    terms: dict[str, Any],
+    item: dict[str, Any],
+    code: RefusalCode,
+    words: str,
+):
     answer = quote(make_contract(**terms), Quotable("a", **item), thursday)
     assert isinstance(answer, Refusal)
     assert answer.code is code
@@ -70,7 +80,7 @@ def test_each_reason_is_told_with_its_figures(make_contract, thursday, terms, it
     assert answer.carrier_id == "one"
 
 
-def test_everything_at_its_limit_is_taken(make_contract, thursday):
+def test_everything_at_its_limit_is_taken(make_contract: Callable[..., Contract], thursday: date):
     contract = make_contract(
         limits=LIMITS,
         cut_offs=(CutOff(time(16)),),

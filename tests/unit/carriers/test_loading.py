@@ -1,11 +1,15 @@
 import json
+from collections.abc import Callable
 from datetime import date, time
+from pathlib import Path
+from typing import Any
 
 import pytest
 from shapely import box
 from shapely.geometry import mapping
 
 from lastmile.carriers import (
+    Area,
     CountOf,
     CutOff,
     DailyCap,
@@ -25,7 +29,7 @@ from lastmile.core.geo import Position
 ZONE = "{id: all, kind: everywhere}"
 
 
-def test_minimal_file(write, minimal):
+def test_minimal_file(write: Callable[[str | bytes], Path], minimal: str):
     (contract,) = load_carriers(write(minimal)).contracts
     assert (contract.carrier_id, contract.name, contract.version) == ("one", "one", "1")
     assert (contract.currency, contract.timezone) == ("EUR", "Europe/Helsinki")
@@ -55,7 +59,9 @@ def test_the_example_loads_and_shows_every_part():
     assert not any(isinstance(area, PolygonArea | PostcodeSet) for area in areas), "works for any city"
 
 
-def test_money_follows_the_currency(write, minimal, issues_of):
+def test_money_follows_the_currency(
+    write: Callable[[str | bytes], Path], minimal: str, issues_of: Callable[[str | bytes], dict[Any, str]]
+):
     yen = minimal.replace("EUR", "JPY").replace("4.90", "490").replace("6.50", "650")
     assert load_carriers(write(yen)).contracts[0].rate_card.rates[0].breaks[0].price_minor == 490
     rows = issues_of(minimal.replace("EUR", "JPY"))
@@ -77,13 +83,15 @@ def test_money_follows_the_currency(write, minimal, issues_of):
         ),
     ],
 )
-def test_zones(write, minimal, zone, area):
+def test_zones(write: Callable[[str | bytes], Path], minimal: str, zone: str, area: Area):
     assert load_carriers(write(minimal.replace(ZONE, zone))).contracts[0].zones[0].area == area
 
 
 @pytest.mark.parametrize("wrap", ["geometry", "feature", "collection"])
 @pytest.mark.parametrize("inline", [True, False])
-def test_polygon_from_geojson(write, minimal, tmp_path, wrap, inline):
+def test_polygon_from_geojson(
+    write: Callable[[str | bytes], Path], minimal: str, tmp_path: Path, wrap: str, inline: bool
+):
     geometry = mapping(box(0.25, 0, 1, 1))
     feature = {"type": "Feature", "properties": {}, "geometry": geometry}
     collection = {"type": "FeatureCollection", "features": [feature, {**feature, "geometry": mapping(box(2, 2, 3, 3))}]}
@@ -120,7 +128,9 @@ def test_polygon_from_geojson(write, minimal, tmp_path, wrap, inline):
         ("3", "", "a mapping of keys"),
     ],
 )
-def test_wrong_zones(issues_of, minimal, zone, row, expected):
+def test_wrong_zones(
+    issues_of: Callable[[str | bytes], dict[Any, str]], minimal: str, zone: str, row: str, expected: str
+):
     rows = issues_of(minimal.replace(ZONE, zone))
     assert expected in rows[f"carriers[0].zones[0]{row}"]
     assert rows[f"carriers[0].zones[0]{row}"].endswith("(line 8)")
@@ -152,7 +162,9 @@ def test_wrong_zones(issues_of, minimal, zone, row, expected):
         ("Europe/Helsinki", "../etc", "timezone", "an IANA time zone"),
     ],
 )
-def test_wrong_values(issues_of, minimal, old, new, row, expected):
+def test_wrong_values(
+    issues_of: Callable[[str | bytes], dict[Any, str]], minimal: str, old: str, new: str, row: str, expected: str
+):
     assert old in minimal
     rows = issues_of(minimal.replace(old, new, 1))
     assert expected in rows[row]
@@ -192,20 +204,22 @@ def test_wrong_values(issues_of, minimal, old, new, row, expected):
         ("areas: [{id: all, kind: everywhere}]", "areas[0].id", "it stands at carriers[0].zones[0].id"),
     ],
 )
-def test_wrong_parts(issues_of, minimal, part, row, expected):
+def test_wrong_parts(
+    issues_of: Callable[[str | bytes], dict[Any, str]], minimal: str, part: str, row: str, expected: str
+):
     lines = part.strip("{}").split(", ") if part.startswith("{") else [part]
     rows = issues_of(minimal + "".join(f"    {line}\n" for line in lines))
     assert expected in rows[f"carriers[0].{row}"]
 
 
-def test_zones_after_everywhere_are_never_reached(issues_of, minimal):
+def test_zones_after_everywhere_are_never_reached(issues_of: Callable[[str | bytes], dict[Any, str]], minimal: str):
     rows = issues_of(minimal.replace(ZONE, f"{ZONE}\n      - {{id: near, kind: ring, to_km: 2}}"))
     assert rows == {
         "carriers[0].zones[1]": "a place before zone all, which holds everywhere; the first zone wins (line 9)"
     }
 
 
-def test_one_rate_for_each_zone_and_level(issues_of, minimal):
+def test_one_rate_for_each_zone_and_level(issues_of: Callable[[str | bytes], dict[Any, str]], minimal: str):
     rate = minimal[minimal.index("      - zone: all") :]
     rows = issues_of(minimal + rate)
     assert rows == {
@@ -213,7 +227,9 @@ def test_one_rate_for_each_zone_and_level(issues_of, minimal):
     }
 
 
-def test_versions_of_one_carrier_follow_each_other(write, issues_of, minimal):
+def test_versions_of_one_carrier_follow_each_other(
+    write: Callable[[str | bytes], Path], issues_of: Callable[[str | bytes], dict[Any, str]], minimal: str
+):
     entry = minimal[minimal.index("  - id: one") :]
     begun = entry.replace("id: one", 'id: one\n    version: "2"\n    valid_from: 2025-01-01')
     ended = minimal.replace("id: one", "id: one\n    valid_to: 2024-12-31")
@@ -223,7 +239,9 @@ def test_versions_of_one_carrier_follow_each_other(write, issues_of, minimal):
     assert "other than that of carriers[0]" in issues_of(ended + again)["carriers[1].version"]
 
 
-def test_all_problems_are_told_at_once_in_the_order_of_the_file(issues_of, minimal):
+def test_all_problems_are_told_at_once_in_the_order_of_the_file(
+    issues_of: Callable[[str | bytes], dict[Any, str]], minimal: str
+):
     wrong = (
         minimal.replace("4.90", "-4.90")
         .replace("zone: all", "zone: al")
@@ -242,6 +260,6 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_file(issues_of, minim
     ]
 
 
-def test_the_message_counts_the_problems(write, minimal):
+def test_the_message_counts_the_problems(write: Callable[[str | bytes], Path], minimal: str):
     with pytest.raises(InvalidInput, match=r"CARRIERS.yaml: 1 problem$"):
         load_carriers(write(minimal.replace("zone: all", "zone: al")))

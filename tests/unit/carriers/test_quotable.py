@@ -18,7 +18,9 @@ from lastmile.core.shipments import Shipment
         (1, 0, (100, 100, 0), 0),
     ],
 )
-def test_volume_is_what_a_carrier_would_measure(parcels, volume_cm3, sides_mm, expected):
+def test_volume_is_what_a_carrier_would_measure(
+    parcels: int, volume_cm3: int, sides_mm: tuple[int, int, int], expected: int
+):
     length, width, height = sides_mm
     shipment = Shipment("a", parcels=parcels, volume_cm3=volume_cm3, length_mm=length, width_mm=width, height_mm=height)
     assert Quotable.from_shipment(shipment).volume_cm3 == expected

@@ -1,11 +1,14 @@
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
 from lastmile.carriers import (
     BusinessCalendar,
     ChargePer,
+    Contract,
     FuelIndex,
     PercentOf,
     PostcodeSet,
@@ -33,14 +36,14 @@ def amounts(answer: object) -> dict[str, int]:
     return {line.label: line.amount_minor for line in answer.lines}
 
 
-def test_base_by_weight_break_and_every_line_adds_up(make_contract, thursday):
+def test_base_by_weight_break_and_every_line_adds_up(make_contract: Callable[..., Contract], thursday: date):
     answer = quote(make_contract(), Quotable("a", weight_g=1001), thursday)
     assert isinstance(answer, Quote)
     assert (answer.total_minor, answer.zone_id, answer.service_level) == (800, "all", "day")
     assert answer.lines[0].how == "zone all, day, up to 10 kg: 8.00 EUR; weight 1.001 kg, charged 1.001 kg"
 
 
-def test_each_started_kilogram_above_the_last_break_is_charged(make_contract, thursday):
+def test_each_started_kilogram_above_the_last_break_is_charged(make_contract: Callable[..., Contract], thursday: date):
     card = make_contract().rate_card
     contract = make_contract(rate_card=replace(card, rates=(replace(card.rates[0], extra_kg_minor=30),)))
     answer = quote(contract, Quotable("a", weight_g=12_001), thursday)
@@ -48,7 +51,7 @@ def test_each_started_kilogram_above_the_last_break_is_charged(make_contract, th
     assert answer.lines[1].how == "3 started kg above 10 kg × 0.30 EUR"
 
 
-def test_volumetric_weight_per_parcel_in_steps(make_contract, thursday):
+def test_volumetric_weight_per_parcel_in_steps(make_contract: Callable[..., Contract], thursday: date):
     card = replace(make_contract().rate_card, weighing=Weighing(5000, 500, ChargePer.PARCEL))
     answer = quote(make_contract(rate_card=card), Quotable("a", weight_g=900, volume_cm3=12_000, parcels=2), thursday)
     assert amounts(answer) == {"base": 1600}
@@ -92,7 +95,13 @@ def test_volumetric_weight_per_parcel_in_steps(make_contract, thursday):
         (Surcharge("x", SurchargeKind.SEASON, 25, weekdays=frozenset({0})), {}, None),
     ],
 )
-def test_surcharge_applies_under_its_condition(make_contract, thursday, surcharge, item, amount):
+def test_surcharge_applies_under_its_condition(
+    make_contract: Callable[..., Contract],
+    thursday: date,
+    surcharge: Surcharge,
+    item: dict[str, Any],
+    amount: int | None,
+):
     contract = make_contract(
         surcharges=(surcharge,),
         areas=(Zone("island", PostcodeSet(frozenset({"9"}))),),
@@ -102,7 +111,9 @@ def test_surcharge_applies_under_its_condition(make_contract, thursday, surcharg
     assert amounts(quote(contract, Quotable("a", **item), thursday)).get("x") == amount
 
 
-def test_fuel_is_taken_of_base_and_of_marked_surcharges_together(make_contract, thursday):
+def test_fuel_is_taken_of_base_and_of_marked_surcharges_together(
+    make_contract: Callable[..., Contract], thursday: date
+):
     contract = make_contract(
         surcharges=(
             Surcharge("with", SurchargeKind.HANDLING, 45, fuel=True),
@@ -116,20 +127,20 @@ def test_fuel_is_taken_of_base_and_of_marked_surcharges_together(make_contract, 
     assert amounts(quote(contract, Quotable("a"), thursday - timedelta(days=1)))["fuel"] == 44
 
 
-def test_return_pickup_has_its_share_of_the_forward_rate(make_contract, thursday):
+def test_return_pickup_has_its_share_of_the_forward_rate(make_contract: Callable[..., Contract], thursday: date):
     item = Quotable("a", kind=ShipmentKind.RETURN_PICKUP)
     answer = quote(make_contract(return_ppm=805_000), item, thursday)
     assert amounts(answer) == {"base": 500, "return rate": -97}
     assert answer.total_minor == 403
 
 
-def test_promise_in_days_ends_on_the_local_clock(make_contract, thursday):
+def test_promise_in_days_ends_on_the_local_clock(make_contract: Callable[..., Contract], thursday: date):
     answer = quote(make_contract(), Quotable("a"), thursday)
     assert answer.promised_days == 1
     assert answer.promised_by == datetime(2025, 11, 21, 16, tzinfo=UTC)
 
 
-def test_a_rate_may_promise_other_days_than_its_level(make_contract, thursday):
+def test_a_rate_may_promise_other_days_than_its_level(make_contract: Callable[..., Contract], thursday: date):
     card = make_contract().rate_card
     contract = make_contract(rate_card=replace(card, rates=(replace(card.rates[0], promised_days=0),)))
     assert quote(contract, Quotable("a"), thursday).promised_by == datetime(2025, 11, 20, 16, tzinfo=UTC)
@@ -143,7 +154,9 @@ def test_a_rate_may_promise_other_days_than_its_level(make_contract, thursday):
         (NOON, datetime(2025, 11, 20, 14, tzinfo=UTC)),
     ],
 )
-def test_promise_in_minutes_counts_from_opening_or_readiness(make_contract, thursday, ready_at, promised_by):
+def test_promise_in_minutes_counts_from_opening_or_readiness(
+    make_contract: Callable[..., Contract], thursday: date, ready_at: datetime | None, promised_by: datetime
+):
     card = RateCard(
         (Rate("all", "now", (WeightBreak(1000, 500),)),),
         (ServiceLevel("now", frozenset({"standard"}), promised_minutes=120),),
@@ -154,7 +167,9 @@ def test_promise_in_minutes_counts_from_opening_or_readiness(make_contract, thur
 
 
 @pytest.mark.parametrize(("hours", "misses"), [(28, False), (27, True)])
-def test_a_promise_after_the_last_window_is_marked(make_contract, thursday, hours, misses):
+def test_a_promise_after_the_last_window_is_marked(
+    make_contract: Callable[..., Contract], thursday: date, hours: int, misses: bool
+):
     windows = (
         PromiseWindow(NOON, NOON + timedelta(hours=1)),
         PromiseWindow(NOON, NOON + timedelta(hours=hours)),

@@ -7,7 +7,7 @@ BREAKS = (WeightBreak(1000, 500), WeightBreak(5000, 800))
 
 
 @pytest.mark.parametrize(("weight_g", "step"), [(0, 0), (1000, 0), (1001, 1), (5000, 1), (5001, 2)])
-def test_a_break_includes_its_own_weight(weight_g, step):
+def test_a_break_includes_its_own_weight(weight_g: int, step: int):
     assert Rate("all", "day", BREAKS).step(weight_g) == step
 
 
@@ -22,7 +22,7 @@ def test_a_break_includes_its_own_weight(weight_g, step):
         (Weighing(None, 1, ChargePer.PARCEL), 10, 0, 3, Weighed(10, 0, 4, 3)),
     ],
 )
-def test_weighing(weighing, weight_g, volume_cm3, parcels, expected):
+def test_weighing(weighing: Weighing, weight_g: int, volume_cm3: int, parcels: int, expected: Weighed):
     assert weighing.weigh(weight_g, volume_cm3, parcels) == expected
 
 

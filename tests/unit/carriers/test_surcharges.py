@@ -15,7 +15,7 @@ from lastmile.carriers import FuelIndex, Season, Surcharge, SurchargeKind
         (date(2025, 6, 1), False, True),
     ],
 )
-def test_a_season_may_run_over_new_year(day, winter, summer):
+def test_a_season_may_run_over_new_year(day: date, winter: bool, summer: bool):
     assert Season((11, 15), (1, 5)).includes(day) is winter
     assert Season((6, 1), (8, 31)).includes(day) is summer
 

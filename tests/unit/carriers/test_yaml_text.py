@@ -1,4 +1,7 @@
+from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,12 +26,12 @@ from lastmile.carriers.yaml_text import plain_scalar, read_yaml, show_place
         ("123456789012345678901234567890", "123456789012345678901234567890"),
     ],
 )
-def test_plain_scalars_are_what_a_person_means(text, value):
+def test_plain_scalars_are_what_a_person_means(text: str, value: object):
     assert plain_scalar(text) == value
     assert type(plain_scalar(text)) is type(value)
 
 
-def test_quoted_scalars_stay_text_and_aliases_are_followed(write):
+def test_quoted_scalars_stay_text_and_aliases_are_followed(write: Callable[[str | bytes], Path]):
     document = read_yaml(write("a: '12'\nb: &x [1, 2]\nc: *x\n"))
     assert document.value == {"a": "12", "b": [1, 2], "c": [1, 2]}
     assert document.line(("b", 1)) == 2
@@ -57,21 +60,23 @@ def test_places_read_like_a_path():
         (b"a: &a\n  - *a\n", 1, "does not contain itself"),
     ],
 )
-def test_what_is_wrong_as_yaml_names_its_line(issues_of, content, row, expected):
+def test_what_is_wrong_as_yaml_names_its_line(
+    issues_of: Callable[[str | bytes], dict[Any, str]], content: bytes, row: int | None, expected: str
+):
     assert expected in issues_of(content)[row]
 
 
-def test_a_byte_order_mark_does_no_harm(write):
+def test_a_byte_order_mark_does_no_harm(write: Callable[[str | bytes], Path]):
     assert read_yaml(write("\ufeffa: 1\n")).value == {"a": 1}
 
 
-def test_exploding_aliases_are_refused(issues_of):
+def test_exploding_aliases_are_refused(issues_of: Callable[[str | bytes], dict[Any, str]]):
     rows = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     rows += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 9)]
     assert "at most 500,000 values" in issues_of("\n".join(rows))[None]
 
 
-def test_a_missing_file_is_told_as_an_issue(tmp_path):
+def test_a_missing_file_is_told_as_an_issue(tmp_path: Path):
     from lastmile.core.errors import InvalidInput
 
     for path in (tmp_path / "none.yaml", tmp_path):

@@ -64,7 +64,7 @@ def test_unknown_position_lies_only_where_no_position_is_asked():
         (" - ", False),
     ],
 )
-def test_postcodes_in_any_spelling(postcode, held):
+def test_postcodes_in_any_spelling(postcode: str, held: bool):
     area = PostcodeSet(frozenset({"00100"}), ("SW1",), (("4100", "4199"),))
     assert area.holds(postcode) is held
 
