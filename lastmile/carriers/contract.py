@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
 
 from lastmile.carriers.arithmetic import PPM
 from lastmile.carriers.calendars import BusinessCalendar, CutOff
 from lastmile.carriers.rates import RateCard
 from lastmile.carriers.surcharges import FuelIndex, Surcharge
-from lastmile.carriers.zones import PolygonArea, Ring, Zone
+from lastmile.carriers.zones import Zone
 
 
 class CountOf(StrEnum):
@@ -95,7 +94,7 @@ class Limits:
     parcels: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Contract:
     """One version of the terms with one carrier.
 
@@ -159,14 +158,3 @@ class Contract:
         """Give the price factor of a day with so many handed over, counted in the tiers' own unit."""
         reached = [tier for tier in self.tiers if tier.from_quantity <= quantity]
         return max(reached, key=lambda tier: tier.from_quantity).factor_ppm if reached else PPM
-
-    @cached_property
-    def needs_depot(self) -> bool:
-        """Whether a zone or an area is a ring around the depot."""
-        areas = [zone.area for zone in (*self.zones, *self.areas)]
-        return any(isinstance(area, Ring) and area.centre is None for area in areas)
-
-    @cached_property
-    def has_polygons(self) -> bool:
-        """Whether a zone or an area is a polygon."""
-        return any(isinstance(zone.area, PolygonArea) for zone in (*self.zones, *self.areas))
