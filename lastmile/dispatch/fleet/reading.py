@@ -26,6 +26,7 @@ from lastmile.dispatch.fleet.schema import (
     TrafficEntry,
     VehicleTypeEntry,
 )
+from lastmile.roads.profiles import ROAD_CLASSES
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -187,7 +188,11 @@ class _Reader:
                 self.report(("shifts", place, "territory", "polygon"), None, "corners [lon, lat] in degrees")
 
     def check_traffic(self, traffic: Mapping[int, TrafficEntry]) -> None:
-        """Report slices of time that overlap."""
+        """Report slices of time that overlap, and road classes that do not exist."""
+        for place, entry in traffic.items():
+            for road_class in set(entry.factors) - set(ROAD_CLASSES):
+                path = ("traffic", place, "factors", road_class)
+                self.report(path, None, _suggestion(road_class, list(ROAD_CLASSES), "a road class, one of"))
         slices = sorted(traffic.items(), key=lambda item: item[1].from_)
         for (_, before), (place, after) in itertools.pairwise(slices):
             if after.from_ < before.to:

@@ -11,7 +11,7 @@ from lastmile.dispatch.fleet.model import VehicleProfile
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 Amount = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
-Factor = Annotated[float, Field(ge=0.1, le=10, allow_inf_nan=False)]
+Factor = Annotated[float, Field(ge=0.2, le=10, allow_inf_nan=False)]
 Minutes = Annotated[float, Field(ge=0, le=24 * 60, allow_inf_nan=False)]
 Hours = Annotated[float, Field(gt=0, le=30, allow_inf_nan=False)]
 

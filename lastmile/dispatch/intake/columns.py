@@ -307,6 +307,9 @@ _IN_COMPANY: tuple[tuple[str, str, str], ...] = (
     ("name", "lineitem name", "order_id"),
 )
 
+# Objects in shops' JSON whose keys arrive as "shipping address zip".
+_OUTER = ("shipping address ", "delivery address ", "destination address ", "ship to ", "destination ")
+
 
 class ColumnUse(StrEnum):
     """What becomes of a column."""
@@ -371,6 +374,9 @@ def recognise(header: str, company: frozenset[str] = frozenset()) -> tuple[str, 
         if words == name and neighbour in company:
             return field, "", 0
     ranks = _alias_ranks()
+    inner = next((words.removeprefix(outer) for outer in _OUTER if words.startswith(outer)), "")
+    if words not in ranks and inner in ranks:
+        return ranks[inner][0], "", len(FIELDS) + ranks[inner][1]
     if words in ranks:
         field, rank = ranks[words]
         return field, "", rank

@@ -115,6 +115,8 @@ def read_row(frame: Frame, row: SheetRow) -> tuple[Shipment | None, list[RowIssu
     -------
     The shipment, or ``None`` if anything is wrong; all issues; all warnings.
     """
+    if row.issues and all(cell.blank for cell in row.cells):
+        return None, list(row.issues), []
     reader = RowReader(frame, row, list(row.issues))
     order_id = _order_id(reader)
     position, address = _place(reader)
