@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import osmium
 from numpy.typing import NDArray
 
 from lastmile.core.errors import InvalidInput
 from lastmile.core.geo import BoundingBox
 from lastmile.roads.addresses import AddressReader, AddressRow
+from lastmile.roads.osm_file import Locations, Tags, nodes_with, relations_with, ways_with
 from lastmile.roads.profiles import MODES, RESTRICTION_EXCEPTIONS
 from lastmile.roads.tags import access_bits, barrier_bits, road_class, speed_limit_kmh
 
@@ -79,7 +79,7 @@ def read_extract(path: Path) -> tuple[Extract, list[AddressRow]]:
     if path.stat().st_size == 0:
         raise InvalidInput(f"{path.name} is empty: expected an OpenStreetMap extract (.osm.pbf)")
     with _clear_errors(path):
-        locations = _read_locations(path)
+        locations = Locations(path)
         ways = _read_ways(path)
         if not ways.osm_ids:
             raise InvalidInput(
@@ -104,13 +104,6 @@ def _clear_errors(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _read_locations(path: Path) -> osmium.index.LocationTable:
-    table = osmium.index.create_map("flex_mem")
-    with osmium.io.Reader(str(path), osmium.osm.NODE) as reader:
-        osmium.apply(reader, osmium.NodeLocationsForWays(table))
-    return table
-
-
 @dataclass(slots=True)
 class _Ways:
     """Ways as they come from the file, with OSM's own numbers."""
@@ -127,8 +120,7 @@ class _Ways:
 
 def _read_ways(path: Path) -> _Ways:
     ways = _Ways()
-    for way in osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(osmium.filter.KeyFilter("highway")):
-        tags = {tag.k: tag.v for tag in way.tags}
+    for way, tags in ways_with(path, "highway"):
         number = road_class(tags)
         bits = access_bits(tags) if number is not None else 0
         if number is None or bits == 0 or len(way.nodes) < 2:
@@ -143,7 +135,7 @@ def _read_ways(path: Path) -> _Ways:
     return ways
 
 
-def _street_names(tags: dict[str, str]) -> tuple[str, ...]:
+def _street_names(tags: Tags) -> tuple[str, ...]:
     main = tags.get("name", "") or tags.get("ref", "")
     others = [tags[key] for key in _NAME_KEYS if key in tags]
     others += [value for key, value in tags.items() if key.startswith("name:")]
@@ -151,16 +143,13 @@ def _street_names(tags: dict[str, str]) -> tuple[str, ...]:
     return (main, *sorted({part for part in split if part and part != main}))
 
 
-def _assemble(path: Path, ways: _Ways, locations: osmium.index.LocationTable) -> Extract:
+def _assemble(path: Path, ways: _Ways, locations: Locations) -> Extract:
     osm_nodes, flat = np.unique(np.asarray(ways.refs, dtype=np.int64), return_inverse=True)
     lon, lat = np.full(len(osm_nodes), np.nan), np.full(len(osm_nodes), np.nan)
     for index, node in enumerate(osm_nodes.tolist()):
-        try:
-            location = locations.get(node)
-        except KeyError:
-            continue
-        if location.valid():
-            lon[index], lat[index] = location.lon, location.lat
+        place = locations.get(node)
+        if place is not None:
+            lon[index], lat[index] = place
     known = ~np.isnan(lon)
     if known.sum() < 2 or known.mean() < 0.5:
         raise InvalidInput(
@@ -188,12 +177,10 @@ def _assemble(path: Path, ways: _Ways, locations: osmium.index.LocationTable) ->
 
 def _read_nodes(path: Path, index_of: dict[int, int]) -> tuple[NDArray[np.bool_], NDArray[np.uint8]]:
     signal, barrier = np.zeros(len(index_of), dtype=np.bool_), np.zeros(len(index_of), dtype=np.uint8)
-    wanted = osmium.filter.KeyFilter("highway", "barrier")
-    for node in osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(wanted):
+    for node, tags in nodes_with(path, "highway", "barrier"):
         index = index_of.get(node.id)
         if index is None:
             continue
-        tags = {tag.k: tag.v for tag in node.tags}
         signal[index] = tags.get("highway") == "traffic_signals"
         barrier[index] = barrier_bits(tags)
     return signal, barrier
@@ -202,9 +189,7 @@ def _read_nodes(path: Path, index_of: dict[int, int]) -> tuple[NDArray[np.bool_]
 def _read_restrictions(path: Path, way_of: dict[int, int], node_of: dict[int, int]) -> NDArray[np.int32]:
     """Read turn restrictions over one node; those over a via *way* are rare and left out."""
     rows: list[tuple[int, int, int, int, int]] = []
-    wanted = osmium.filter.KeyFilter("restriction", "restriction:motorcar")
-    for relation in osmium.FileProcessor(str(path), osmium.osm.RELATION).with_filter(wanted):
-        tags = {tag.k: tag.v for tag in relation.tags}
+    for relation, tags in relations_with(path, "restriction", "restriction:motorcar"):
         rule = tags.get("restriction") or tags.get("restriction:motorcar", "")
         if not rule.startswith(("no_", "only_")):
             continue
@@ -224,7 +209,7 @@ def _read_restrictions(path: Path, way_of: dict[int, int], node_of: dict[int, in
     return np.asarray(rows, dtype=np.int32).reshape(-1, 5)
 
 
-def _bound_modes(tags: dict[str, str]) -> int:
+def _bound_modes(tags: Tags) -> int:
     """Bits of the modes that a restriction binds: people on foot never, the others unless excepted."""
     excepted = set(tags.get("except", "").replace(",", ";").replace(" ", "").split(";"))
     bits = 0

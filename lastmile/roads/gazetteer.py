@@ -8,7 +8,7 @@ looked up among the houses of the street; postcode and town in the question deci
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +20,7 @@ from rapidfuzz import fuzz, process
 from lastmile.core.geo import Position
 from lastmile.roads.addresses import AddressRow
 from lastmile.roads.gazetteer_build import write_gazetteer
-from lastmile.roads.text import UNIT_WORDS, fold, number_key, words
+from lastmile.roads.text import GENERIC_WORDS, UNIT_WORDS, fold, number_keys, number_ranges, number_value, words
 
 __all__ = ["Gazetteer", "Match", "MatchKind", "write_gazetteer"]
 
@@ -31,6 +31,7 @@ _LEAST_SCORE: Final = 66.0
 _PER_LETTER: Final = 0.25  # of two names that fit alike the longer one says more
 _POSTCODE_PENALTY: Final = 18.0
 _CITY_PENALTY: Final = 10.0
+_PART_PENALTY: Final = 0.5  # 14 was asked for, the house is 14-20
 _NEAR_PENALTY: Final = 8.0
 _STREET_PENALTY: Final = 12.0
 _POSTCODE_SCORE: Final = 35.0
@@ -114,8 +115,13 @@ class Gazetteer:
     def addresses(self) -> list[AddressRow]:
         """Give every house of the extract."""
         with closing(self._connect()) as base:
-            rows = base.execute("SELECT street_name, number, postcode, city, lon, lat FROM house ORDER BY rowid")
-            return [AddressRow(*row[:4], Position(row[4], row[5])) for row in rows]
+            rows = base.execute(
+                "SELECT street_name, number, postcode, city, lon, lat FROM house WHERE main ORDER BY rowid"
+            )
+            return [
+                AddressRow(street, number, postcode, city, Position(lon, lat))
+                for street, number, postcode, city, lon, lat in rows
+            ]
 
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
@@ -149,7 +155,9 @@ class Gazetteer:
                     found[begin : begin + size] = ["|"]
         text = f" {' '.join(found)} "
         cities = frozenset(city for city in self._cities if f" {city} " in text)
-        return _Question(tuple(found), tuple(_numbers(found)), code, cities)
+        for city in cities:
+            _leave_out(city.split(" "), found)
+        return _Question(tuple(found), tuple(_numbers(found, number_ranges(address))), code, cities)
 
     def _streets_like(self, question: _Question) -> list[_Fit]:
         keys, streets = self._names
@@ -170,29 +178,56 @@ class Gazetteer:
 _NOTHING: Final = _Fit(-1, 0.0, 0.0, 0, 0)
 
 
+def _leave_out(city: list[str], asked: list[str]) -> None:
+    """Blot the last mention of a town out, unless it may be the street: ``Reisterstown Road``, ``Rua do Porto``."""
+    for begin in range(len(asked) - len(city), 0, -1):
+        end = begin + len(city)
+        if asked[begin:end] == city:
+            before = {word for word in asked[:begin] if word.isalpha()} - GENERIC_WORDS - UNIT_WORDS
+            if before and not (end < len(asked) and asked[end] in GENERIC_WORDS):
+                asked[begin:end] = ["|"]
+            return
+
+
 def _best_window(key: str, street: int, asked: tuple[str, ...]) -> _Fit:
     """Compare a street's name with each run of about as many words of the question."""
     size = key.count(" ") + 1
+    core = _distinctive(key.split(" "))
     best = _NOTHING
     for length in range(max(1, size - 1), min(len(asked), size + 1) + 1):
         for begin in range(len(asked) - length + 1):
             window = asked[begin : begin + length]
-            score = fuzz.ratio(key, " ".join(window))
+            if "|" in window:
+                continue
+            score = _likeness(key, core, window)
             rank = score + _PER_LETTER * min(len(key), 24) - 0.5 * begin
             if rank > best.rank:
                 best = _Fit(street, score, rank, begin, begin + length)
     return best
 
 
-def _numbers(found: list[str]) -> Iterator[tuple[int, str]]:
+def _likeness(key: str, core: str, window: tuple[str, ...]) -> float:
+    """Compare whole names, and for one half what is left without words like ``street``, ``road`` and ``rua``."""
+    whole = fuzz.ratio(key, " ".join(window))
+    rest = _distinctive(window)
+    return (whole + fuzz.ratio(core, rest)) / 2 if core and rest else whole
+
+
+def _distinctive(parts: Sequence[str]) -> str:
+    return " ".join(part for part in parts if part not in GENERIC_WORDS)
+
+
+def _numbers(found: list[str], ranges: set[tuple[str, str]]) -> Iterator[tuple[int, str]]:
     """Give where the possible house numbers stand; a letter on its own after a number belongs to it."""
     for at, word in enumerate(found):
         if not word[0].isdigit() or (at > 0 and found[at - 1] in UNIT_WORDS):
             continue
         after = found[at + 1] if at + 1 < len(found) else ""
+        if (word, after) in ranges:
+            yield at, f"{word}-{after}"
         if len(after) == 1 and after.isalpha():
-            yield at, number_key(word + after)
-        yield at, number_key(word)
+            yield at, number_keys(word + after)[0]
+        yield at, number_keys(word)[0]
 
 
 def _places(base: sqlite3.Connection, fit: _Fit, question: _Question) -> Iterator[Match]:
@@ -203,9 +238,10 @@ def _places(base: sqlite3.Connection, fit: _Fit, question: _Question) -> Iterato
     for _, number in outside:
         rows = base.execute(f"{_HOUSES} WHERE street = ? AND key = ?", (fit.street, number)).fetchall()
         if rows:
-            yield from (_house(row, score, question, "house") for row in rows)
+            yield from (_house(row, score - _PART_PENALTY * (not row[6]), question, "house") for row in rows)
             return
-    if outside and (value := int("".join(filter(str.isdigit, outside[0][1]))[:5] or "0")):
+    value = number_value(outside[0][1]) if outside else None
+    if value is not None:
         row = base.execute(
             f"{_HOUSES} WHERE street = ? AND abs(value - ?) <= ? ORDER BY (value - ?) & 1, abs(value - ?) LIMIT 1",
             (fit.street, value, _NEAR_NUMBERS, value, value),
@@ -218,7 +254,7 @@ def _places(base: sqlite3.Connection, fit: _Fit, question: _Question) -> Iterato
     ).fetchall()
     if not rows:
         rows = base.execute(
-            "SELECT street_name, postcode, city, avg(lon), avg(lat) FROM house WHERE street = ? GROUP BY postcode, city",
+            "SELECT street_name, postcode, city, avg(lon), avg(lat) FROM house WHERE street = ? GROUP BY 2, 3",
             (fit.street,),
         ).fetchall()
     for name, postcode, city, lon, lat in rows:
@@ -227,11 +263,13 @@ def _places(base: sqlite3.Connection, fit: _Fit, question: _Question) -> Iterato
         yield Match(Position(lon, lat), _bounded(score - penalty), label, "street")
 
 
-_HOUSES: Final = "SELECT street_name, number, postcode, city, lon, lat FROM house"
+_HOUSES: Final = "SELECT street_name, number, postcode, city, lon, lat, main FROM house"
 
 
-def _house(row: tuple[str, str, str, str, float, float], score: float, question: _Question, kind: MatchKind) -> Match:
-    street, number, postcode, city, lon, lat = row
+def _house(
+    row: tuple[str, str, str, str, float, float, int], score: float, question: _Question, kind: MatchKind
+) -> Match:
+    street, number, postcode, city, lon, lat, _ = row
     penalty = _mismatch(question, postcode, city)
     return Match(Position(lon, lat), _bounded(score - penalty), _label(street, number, postcode, city), kind)
 

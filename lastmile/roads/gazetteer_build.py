@@ -16,7 +16,7 @@ from scipy.spatial import cKDTree
 
 from lastmile.roads.addresses import AddressRow
 from lastmile.roads.extract import Extract
-from lastmile.roads.text import number_key, number_value, street_key
+from lastmile.roads.text import number_keys, number_value, street_key
 
 _SCHEMA: Final = """
 CREATE TABLE name (key TEXT NOT NULL, street INTEGER NOT NULL, PRIMARY KEY (key, street)) WITHOUT ROWID;
@@ -25,7 +25,7 @@ CREATE TABLE stretch (street INTEGER NOT NULL, postcode TEXT NOT NULL, city TEXT
                       lon REAL NOT NULL, lat REAL NOT NULL);
 CREATE TABLE house (street INTEGER NOT NULL, key TEXT NOT NULL, value INTEGER, street_name TEXT NOT NULL,
                     number TEXT NOT NULL, postcode TEXT NOT NULL, city TEXT NOT NULL,
-                    lon REAL NOT NULL, lat REAL NOT NULL);
+                    lon REAL NOT NULL, lat REAL NOT NULL, main INTEGER NOT NULL);
 CREATE INDEX house_by_number ON house (street, key);
 CREATE INDEX stretch_by_street ON stretch (street);
 """
@@ -56,22 +56,15 @@ def write_gazetteer(path: Path, extract: Extract, addresses: Sequence[AddressRow
         base.executemany("INSERT INTO street VALUES (?, ?)", enumerate(book.labels))
         base.executemany("INSERT INTO name VALUES (?, ?)", book.keys())
         base.executemany("INSERT INTO stretch VALUES (?, ?, ?, ?, ?)", _stretches(extract, ways_of, nearest))
-        base.executemany(
-            "INSERT INTO house VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    street,
-                    number_key(row.housenumber),
-                    number_value(row.housenumber),
-                    row.street,
-                    row.housenumber,
-                    row.postcode,
-                    row.city,
-                    *row.position,
-                )
-                for street, row in houses
-            ),
-        )
+        base.executemany("INSERT INTO house VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _house_rows(houses))
+
+
+def _house_rows(houses: Sequence[tuple[int, AddressRow]]) -> Iterator[tuple[object, ...]]:
+    """Give each house under its number, and ``14-20`` also under either end."""
+    for street, row in houses:
+        for place, key in enumerate(number_keys(row.housenumber)):
+            texts = (row.street, row.housenumber, row.postcode, row.city)
+            yield (street, key, number_value(key), *texts, *row.position, int(place == 0))
 
 
 class _StreetBook:
@@ -127,8 +120,8 @@ def _stretches(
 ) -> Iterator[tuple[int, str, str, float, float]]:
     """Give the middle of each stretch of each street, namesakes in other towns apart."""
     street_of_name = np.full(len(extract.names), -1)
-    for street, names in ways_of.items():
-        street_of_name[names] = street
+    for number, names in ways_of.items():
+        street_of_name[names] = number
     owner = np.repeat(np.arange(len(extract.way_class)), np.diff(extract.way_start))
     street = street_of_name[extract.way_name[owner]]
     keep = (extract.way_nodes >= 0) & (street >= 0)

@@ -43,9 +43,8 @@ def draw_streets(extract: Extract, tolerance_m: float, classes: frozenset[str] |
     ways, indices = np.unique(owner[keep], return_inverse=True)
     nodes = extract.way_nodes[keep]
     points = np.column_stack([extract.node_lon[nodes], extract.node_lat[nodes]])
-    lines = shapely.simplify(
-        shapely.linestrings(points, indices=indices.ravel()), tolerance_m / _METRES_PER_DEGREE, preserve_topology=False
-    )
+    whole = np.asarray(shapely.linestrings(points, indices=indices.ravel()))
+    lines = shapely.simplify(whole, tolerance_m / _METRES_PER_DEGREE, preserve_topology=False)
     order = np.argsort(-extract.way_class[ways].astype(np.int32), kind="stable")
     return [
         StreetLine(

@@ -65,13 +65,16 @@ CLOSED_VALUES: Final = frozenset(
 BLOCKING_BARRIERS: Final[Mapping[Mode, frozenset[str]]] = MappingProxyType(
     {
         Mode.MOTOR: frozenset(
-            "block bollard bus_trap chain cycle_barrier debris full-height_turnstile horse_stile jersey_barrier "
-            "kissing_gate log motorcycle_barrier planter rope stile sump_buster turnstile".split()
+            {
+                "block", "bollard", "bus_trap", "chain", "cycle_barrier", "debris", "full-height_turnstile",
+                "horse_stile", "jersey_barrier", "kissing_gate", "log", "motorcycle_barrier", "planter", "rope",
+                "stile", "sump_buster", "turnstile",
+            }
         ),
-        Mode.BICYCLE: frozenset("full-height_turnstile kissing_gate stile turnstile".split()),
+        Mode.BICYCLE: frozenset({"full-height_turnstile", "kissing_gate", "stile", "turnstile"}),
         Mode.FOOT: frozenset(),
     }
-)
+)  # fmt: skip
 
 RESTRICTION_EXCEPTIONS: Final[Mapping[Mode, frozenset[str]]] = MappingProxyType(
     {

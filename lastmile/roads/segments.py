@@ -129,8 +129,9 @@ def _junctions(
     stopped = blocked[ends]
     key[stopped] = len(flat) + int(flat.max()) + 1 + np.flatnonzero(stopped)
     _, where, number = np.unique(key, return_index=True, return_inverse=True)
-    number = number.ravel().astype(np.int32)
-    return number[: len(first)], number[len(first) :], flat[ends[where]]
+    junction = np.asarray(number.ravel(), dtype=np.int32)
+    nodes = np.asarray(flat[ends[where]], dtype=np.int32)
+    return junction[: len(first)], junction[len(first) :], nodes
 
 
 def _ranges(begin: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:

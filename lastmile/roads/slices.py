@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,7 +59,7 @@ def check_slices(slices: Sequence[TimeSlice]) -> None:
         If two of them overlap or share a name.
     """
     ordered = sorted(slices, key=lambda item: item.start_s)
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         if after.start_s < before.end_s:
             raise InvalidInput(f"time slices {before.name} and {after.name} overlap")
     if len({item.name for item in slices}) != len(slices):

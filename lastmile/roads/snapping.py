@@ -49,7 +49,7 @@ class Snaps:
     @property
     def ok(self) -> NDArray[np.bool_]:
         """Shape (n,): the place lies at a street."""
-        return self.status == SnapStatus.OK
+        return np.asarray(self.status == SnapStatus.OK)
 
 
 class Snapper:
@@ -75,7 +75,7 @@ class Snapper:
         kept = np.isin(owner, self._segments)
         points = np.column_stack([segments.lon[kept] * self._shrink, segments.lat[kept]])
         _, indices = np.unique(owner[kept], return_inverse=True)
-        self._lines = shapely.linestrings(points, indices=indices)
+        self._lines = np.asarray(shapely.linestrings(points, indices=indices.ravel()))
         self._tree = shapely.STRtree(self._lines)
 
     def snap(self, positions: NDArray[np.float64]) -> Snaps:

@@ -27,7 +27,7 @@ from lastmile.roads.profiles import Profile
 from lastmile.roads.slices import TimeSlice
 from lastmile.roads.snapping import Snaps
 
-BUILDER_VERSION: Final = 1
+BUILDER_VERSION: Final = 2
 """Raised with every change to what is derived from an extract; the cache then starts afresh."""
 
 _ARRAYS: Final = "streets.npz"

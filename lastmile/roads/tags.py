@@ -61,7 +61,7 @@ def barrier_bits(tags: Tags) -> int:
         value = next((tags[key] for key in ACCESS_KEYS[mode] if key in tags), None)
         if value in _OPEN_VALUES:
             continue
-        if barrier and value in CLOSED_VALUES or barrier in BLOCKING_BARRIERS[mode]:
+        if (barrier and value in CLOSED_VALUES) or barrier in BLOCKING_BARRIERS[mode]:
             bits |= 1 << number
     return bits
 

@@ -26,12 +26,27 @@ ABBREVIATIONS: Final = {
 ``dr`` for *doutor* does no harm: it is wrong on both sides alike."""
 
 UNIT_WORDS: Final = frozenset(
-    "flat apt apartment unit suite ste room rm floor fl door shop house hno no number nr block blk building bldg "
-    "tower wing lh as rappu asunto wohnung etage piso andar esq dto near opp opposite behind".split()
-)
-"""Words around an address that name no street; the number after such a word is not the house's."""
+    {
+        "flat", "apt", "apartment", "unit", "suite", "ste", "room", "rm", "floor", "fl", "door", "shop", "hno", "nr",
+        "block", "blk", "building", "bldg", "tower", "wing", "lh", "as", "rappu", "asunto", "wohnung", "etage", "piso",
+        "andar", "esq", "dto", "sector", "phase", "stage", "pin", "po", "box",
+    }
+)  # fmt: skip
+"""Words whose number is not the house's: flat 4, floor 2, sector 15."""
+
+GENERIC_WORDS: Final = frozenset(
+    {
+        "street", "road", "avenue", "boulevard", "drive", "lane", "court", "place", "square", "highway", "parkway",
+        "circle", "terrace", "trail", "crescent", "close", "gardens", "way", "route", "rua", "avenida", "travessa",
+        "largo", "praca", "calle", "plaza", "rue", "via", "piazza", "platz", "weg", "katu", "tie", "gata", "vagen",
+        "marg", "nagar", "colony", "market", "the", "de", "da", "do", "dos", "das", "la", "le", "el",
+    }
+)  # fmt: skip
+"""Words that many streets share: being alike in these says little."""
 
 _STREET_SUFFIX: Final = re.compile(r"(?<=\w\w\w)(?:strasse|str)$")
+_RANGE: Final = re.compile(r"[-–—/]")
+_RANGE_IN_TEXT: Final = re.compile(r"(?<![\w-])(\d{1,5}[a-z]?)\s?[-–—/]\s?(\d{1,5}[a-z]?)(?![\w-])")
 _DIGIT_BORDER: Final = re.compile(r"(?<=[^\W\d_a-z])(?=\d)|(?<=\d)(?=[^\W\d_a-z])")
 _FOLDED: Final = str.maketrans(
     {"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "ة": "ه", "ى": "ي"}
@@ -73,12 +88,22 @@ def street_key(name: str) -> str:
     return " ".join(words(name))
 
 
-def number_key(number: str) -> str:
-    """Give a house number without spaces and leading zeros: ``"12 B"`` → ``"12b"``."""
-    return fold(number).replace(" ", "").lstrip("0") or "0"
+def number_keys(number: str) -> list[str]:
+    """Give the forms under which a house number is looked up, the whole first.
+
+    ``"12 B"`` → ``["12b"]``; ``"14–20"`` → ``["14-20", "14", "20"]``.
+    """
+    parts = [fold(part).replace(" ", "") for part in _RANGE.split(number)]
+    ends = [part.lstrip("0") or "0" for part in parts if part]
+    return ["-".join(ends), *ends] if len(ends) > 1 else ends or ["0"]
+
+
+def number_ranges(text: str) -> set[tuple[str, str]]:
+    """Find house numbers such as ``14-20`` in an address."""
+    return {(fold(begin).lstrip("0"), fold(end).lstrip("0")) for begin, end in _RANGE_IN_TEXT.findall(text.lower())}
 
 
 def number_value(number: str) -> int | None:
     """Give the digits at a house number's begin, to find the nearest one; ``None`` if there are none."""
-    match = re.match(r"\d{1,5}", number_key(number))
+    match = re.match(r"\d{1,6}", number)
     return int(match.group()) if match else None

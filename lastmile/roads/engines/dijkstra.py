@@ -50,12 +50,12 @@ class DijkstraSolver:
 
     def path(self, source: int, target: int) -> list[int]:
         """See ``ArcSolver``."""
-        lengths, before = dijkstra(self._graph, indices=source, return_predecessors=True)
-        if not np.isfinite(lengths[target]):
+        lengths, before = dijkstra(self._graph, indices=np.array([source]), return_predecessors=True)
+        if not np.isfinite(lengths[0, target]):
             return []
         arcs = [target]
         while arcs[-1] != source:
-            arcs.append(int(before[arcs[-1]]))
+            arcs.append(int(before[0, arcs[-1]]))
         return arcs[::-1]
 
     def clone(self) -> DijkstraSolver:

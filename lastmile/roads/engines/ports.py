@@ -53,7 +53,7 @@ class Ports:
         share = np.column_stack([snaps.fraction, 1.0 - snaps.fraction])
         open_port = arc >= 0
         only_back = _only_turns_round(network)
-        both = open_port.all(axis=1)[:, None]
+        both = np.asarray(open_port.all(axis=1))[:, None]
         return cls(
             arc=arc,
             done_s=share * arc_s[arc],

@@ -117,4 +117,5 @@ class Packing:
 
     def unpack(self, packed: NDArray[np.uint32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Give seconds and metres."""
-        return (packed >> DISTANCE_BITS) * self.time_unit_s, (packed & (_DISTANCE_RANGE - 1)) * self.distance_unit_m
+        times = (packed >> DISTANCE_BITS).astype(np.float64) * self.time_unit_s
+        return times, (packed & (_DISTANCE_RANGE - 1)).astype(np.float64) * self.distance_unit_m
