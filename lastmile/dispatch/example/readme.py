@@ -12,9 +12,10 @@ def example_readme() -> str:
     return _EXAMPLE.format(columns=columns_markdown(with_aliases=False))
 
 
-def demo_readme(summary: str, *, day: date, seed: int) -> str:
+def demo_readme(summary: str, *, day: date, seed: int, timezone: str, guessed: bool) -> str:
     """Say where a made-up day comes from and how to plan it."""
-    return _DEMO.format(summary=summary, day=day.isoformat(), seed=seed)
+    origin = " (guessed: the nearest city of the time zone table; put it right in fleet.yaml)" if guessed else ""
+    return _DEMO.format(summary=summary, day=day.isoformat(), seed=seed, timezone=f"{timezone}{origin}")
 
 
 _EXAMPLE = """\
@@ -54,6 +55,7 @@ _DEMO = """\
   cash; 4 % need cooling; what weighs over 25 kg needs two people; 5 % are at the depot only from 10:00.
 - Customers on streets instead of at addresses are denser around six centres that the seed draws.
 - The phone numbers are from a range that is kept free for fiction.
+- Clock times are those of {timezone}.
 
     lastmile plan orders.csv --fleet fleet.yaml --carriers carriers.yaml --streets CITY.osm.pbf \\
         --date {day} --seed {seed} --out plan

@@ -150,7 +150,7 @@ def generate_demo_day(
         "orders.csv": orders_text(drawn, currency=currency, coordinates=not looked_up),
         "fleet.yaml": fleet_text(fleet, depot, currency=currency, timezone=zone),
         "carriers.yaml": carriers_text(orders, carriers, currency),
-        "README.md": demo_readme(summary, day=day, seed=seed),
+        "README.md": demo_readme(summary, day=day, seed=seed, timezone=zone, guessed=timezone is None),
     }
     orders_path, fleet_path, carriers_path, readme_path = _write(folder, texts)
     return DemoDay(

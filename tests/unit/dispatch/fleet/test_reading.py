@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from lastmile.core.errors import InvalidInput, NotFound
 from lastmile.core.geo import Position
-from lastmile.dispatch.fleet import VehicleProfile, load_fleet
+from lastmile.dispatch.fleet import Fleet, VehicleProfile, load_fleet
 
 MONDAY = date(2026, 11, 23)
 GOOD = """
@@ -49,7 +50,7 @@ shifts:
 
 @pytest.fixture
 def load(tmp_path: Path):
-    def loader(text: str):
+    def loader(text: str) -> Fleet:
         path = tmp_path / "fleet.yaml"
         path.write_text(text, encoding="utf-8")
         return load_fleet(path)
@@ -57,13 +58,13 @@ def load(tmp_path: Path):
     return loader
 
 
-def refused(load, text):
+def refused(load: Callable[[str], Fleet], text: str):
     with pytest.raises(InvalidInput) as caught:
         load(text)
     return {issue.column: issue for issue in caught.value.issues}
 
 
-def test_units_and_minor_amounts(load):
+def test_units_and_minor_amounts(load: Callable[[str], Fleet]):
     fleet = load(GOOD)
     van, bike = fleet.vehicle_types
     assert (van.capacity_weight_g, van.capacity_volume_cm3, van.capacity_parcels) == (800_500, 6_000_000, 120)
@@ -81,7 +82,7 @@ def test_units_and_minor_amounts(load):
     assert fleet.traffic[1].class_factors == {"primary": 1.5}
 
 
-def test_shifts_of_a_day(load):
+def test_shifts_of_a_day(load: Callable[[str], Fleet]):
     fleet = load(GOOD)
     shifts = fleet.shifts_on(MONDAY)
     assert [shift.id for shift in shifts] == ["anna", "anna#2", "bike-1", "bike-2", "bike-3"]
@@ -94,22 +95,22 @@ def test_shifts_of_a_day(load):
     assert anna.territory.postcodes == {"00100", "00120"}
     assert late.end == datetime(2026, 11, 24, 0, tzinfo=UTC)
     assert (first.start_depot.id, first.end_depot.id) == ("main", "north")
-    assert [shift.id for shift in fleet.shifts_on(date(2026, 11, 25))][0] == "anna"
+    assert next(shift.id for shift in fleet.shifts_on(date(2026, 11, 25))) == "anna"
     assert len(fleet.shifts_on(date(2026, 11, 24))) == 3
 
 
-def test_a_day_without_shifts_names_the_others(load):
+def test_a_day_without_shifts_names_the_others(load: Callable[[str], Fleet]):
     with pytest.raises(InvalidInput, match=r"saturday.*monday, tuesday.*2026-11-25"):
         load(GOOD).shifts_on(date(2026, 11, 28))
 
 
-def test_a_shift_over_the_change_of_clocks_is_an_hour_longer(load):
+def test_a_shift_over_the_change_of_clocks_is_an_hour_longer(load: Callable[[str], Fleet]):
     fleet = load(GOOD.replace("days: [mon, 2026-11-25]", "days: sun").replace("start: 8:00", 'start: "00:00"'))
     (shift,) = fleet.shifts_on(date(2026, 10, 25))
     assert (shift.end - shift.start).total_seconds() == 17.5 * 3600
 
 
-def test_everything_wrong_is_told_at_once(load):
+def test_everything_wrong_is_told_at_once(load: Callable[[str], Fleet]):
     issues = refused(
         load,
         """
@@ -165,19 +166,19 @@ shifts:
     assert issues["shifts[1].start"].row == 17
 
 
-def test_an_unknown_time_zone(load):
+def test_an_unknown_time_zone(load: Callable[[str], Fleet]):
     assert "Europe/Helsinki" in refused(load, GOOD.replace("Europe/Helsinki", "Mars/Phobos"))["timezone"].expected
 
 
 @pytest.mark.parametrize(
     "text", ["", "[]", "a: [", "currency: EUR", "currency: EUR\ncurrency: USD\n", GOOD + "currency: EUR\n"]
 )
-def test_broken_files(load, text):
+def test_broken_files(load: Callable[[str], Fleet], text: str):
     with pytest.raises(InvalidInput) as caught:
         load(text)
     assert caught.value.issues
 
 
-def test_no_file(tmp_path):
+def test_no_file(tmp_path: Path):
     with pytest.raises(NotFound):
         load_fleet(tmp_path / "none.yaml")

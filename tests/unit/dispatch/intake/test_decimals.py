@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 
+from lastmile.dispatch.intake import OrderBook
 from lastmile.dispatch.intake.cells import BadValue, Cell
 from lastmile.dispatch.intake.decimals import column_mark, deciding_mark, parse_number
 
@@ -24,7 +26,7 @@ from lastmile.dispatch.intake.decimals import column_mark, deciding_mark, parse_
         ("7", None),
     ],
 )
-def test_what_decides(number, mark):
+def test_what_decides(number: str, mark: str | None):
     assert deciding_mark(number) == mark
 
 
@@ -41,12 +43,12 @@ def test_what_decides(number, mark):
         (".5", None, "0.5"),
     ],
 )
-def test_reading(text, mark, value):
+def test_reading(text: str, mark: str | None, value: str):
     assert parse_number(text, exact=False, mark=mark) == Decimal(value)
 
 
 @pytest.mark.parametrize("text", ["1,234", "1,2,3", "nan", "inf", "1e5", "", "--1", "1.2.3,4,5", "0x10"])
-def test_refused(text):
+def test_refused(text: str):
     with pytest.raises(BadValue):
         parse_number(text, exact=False, mark=None)
 
@@ -65,7 +67,7 @@ def test_a_column_decides_together_or_not_at_all():
     assert column_mark([Cell("2.5", exact=True), Cell("2,5")]) == ","
 
 
-def test_another_column_decides_for_a_silent_one(read):
+def test_another_column_decides_for_a_silent_one(read: Callable[..., OrderBook]):
     book = read("order_id;address;weight_kg;cash\nA;S 1;1,234;2,50\nB;S 1;3;7\n")
     assert [s.weight_g for s in book.shipments] == [1234, 3000]
     book = read("order_id;address;weight_kg\nA;S 1;1,234\n")

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import io
 import json
+from collections.abc import Callable
 
 import openpyxl
 import pytest
 
 from lastmile.core.errors import InvalidInput
+from lastmile.dispatch.intake import OrderBook
 from lastmile.dispatch.intake.csv_file import sniff_delimiter
 
 
-def workbook(*rows, title="Orders", merge=None):
+def workbook(*rows: object, title: str = "Orders", merge: str | None = None):
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = title
@@ -25,26 +27,26 @@ def workbook(*rows, title="Orders", merge=None):
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_delimiters(read, delimiter):
+def test_delimiters(read: Callable[..., OrderBook], delimiter: str):
     lines = [["order_id", "address", "note"], ["A", "Street 1", "x"]]
     content = "\n".join(delimiter.join(line) for line in lines)
     assert sniff_delimiter(content) == delimiter
     assert read(content).shipments[0].note == "x"
 
 
-def test_byte_order_mark_excel_hint_and_carriage_returns(read):
+def test_byte_order_mark_excel_hint_and_carriage_returns(read: Callable[..., OrderBook]):
     book = read(b"\xef\xbb\xbfsep=;\r\norder_id;address\r\nA;Street 1\r\n")
     assert book.shipments[0].address == "Street 1"
     assert book.source_rows == (3,)
 
 
-def test_ragged_rows(read):
+def test_ragged_rows(read: Callable[..., OrderBook]):
     book = read("order_id,address,note\nA,Street 1,x,y\nB,Street 1\nC,Street 1,,\n")
     assert [s.order_id for s in book.shipments] == ["C"]
     assert [issue.row for issue in book.issues] == [2, 3]
 
 
-def test_quotes_that_never_end_swallow_no_row_silently(read):
+def test_quotes_that_never_end_swallow_no_row_silently(read: Callable[..., OrderBook]):
     book = read('order_id,address\nA,"Street\n1"\nB,"Street 2\nC,Street 3\n')
     assert [s.address for s in book.shipments] == ["Street 1"]
     (issue,) = book.issues
@@ -52,13 +54,13 @@ def test_quotes_that_never_end_swallow_no_row_silently(read):
     assert "line 5" in issue.expected
 
 
-def test_a_title_above_the_header_is_a_warning(read):
+def test_a_title_above_the_header_is_a_warning(read: Callable[..., OrderBook]):
     book = read("Orders of Monday\n\norder_id,address\nA,Street 1\n")
     assert len(book.shipments) == 1
     assert book.warnings[0].value == "Orders of Monday"
 
 
-def test_json_lines_and_arrays(read):
+def test_json_lines_and_arrays(read: Callable[..., OrderBook]):
     orders = [
         {
             "id": 1,
@@ -81,23 +83,23 @@ def test_json_lines_and_arrays(read):
 
 
 @pytest.mark.parametrize("content", ['[{"id": 1}', "[" * 100_000, '{"id": ' * 100_000])
-def test_broken_json_is_refused(read, content):
+def test_broken_json_is_refused(read: Callable[..., OrderBook], content: str):
     with pytest.raises(InvalidInput):
         read(content)
 
 
-def test_xlsx_types(read):
+def test_xlsx_types(read: Callable[..., OrderBook]):
     content = workbook(
         ["Order Id", "Address", "Weight (kg)", "From", "To", "Phone", "Note"],
         [
             1001,
             "Street 1",
             1.234,
-            datetime.time(9),
-            datetime.datetime(2026, 11, 23, 12, tzinfo=None),
+            dt.time(9),
+            dt.datetime(2026, 11, 23, 12),  # noqa: DTZ001  spreadsheets know no zones
             358401234567,
             True,
-        ],  # noqa: DTZ001
+        ],
         [None] * 7,
     )
     book = read(content, "orders.xlsx")
@@ -107,7 +109,7 @@ def test_xlsx_types(read):
     assert book.blank_rows in {0, 1}
 
 
-def test_xlsx_formulas_without_results_and_errors(read):
+def test_xlsx_formulas_without_results_and_errors(read: Callable[..., OrderBook]):
     book = read(
         workbook(["Order Id", "Address", "Weight (kg)"], ["A", "Street 1", "=1+1"], ["B", "#REF!", 1], ["C", "S 1", 1])
     )
@@ -116,7 +118,7 @@ def test_xlsx_formulas_without_results_and_errors(read):
     assert "formula" in book.issues[0].expected
 
 
-def test_xlsx_merged_header_and_sheets(read):
+def test_xlsx_merged_header_and_sheets(read: Callable[..., OrderBook]):
     content = workbook(["Order Id", "Address", None], ["A", "Street", "1"], merge="B1:C1", title="Today")
     book = read(workbook(["Order Id", "Address", None, "Note"], ["A", "Street", "1", "n"], merge="B1:C1"))
     assert book.issues[0].column == "column C"

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from lastmile.core.geo import BoundingBox, Position
 from lastmile.core.shipments import Shipment
@@ -23,7 +24,7 @@ class Snaps(NamedTuple):
 
 
 class Gazetteer:
-    def find(self, address, postcode=""):
+    def find(self, address: str, postcode: str = ""):  # noqa: ARG002  the port has it
         if address.startswith("Main"):
             return [Match(Position(24.94, 60.17), 97.0, "Main Street 1")]
         if address.startswith("Mian"):
@@ -40,7 +41,7 @@ class Streets:
     gazetteer = Gazetteer()
     bbox = BoundingBox(24.90, 60.15, 25.00, 60.20)
 
-    def snap(self, lonlat):
+    def snap(self, lonlat: NDArray[np.float64]):
         offset_m = np.abs(lonlat[:, 1] - 60.17) * 111_195
         return Snaps(offset_m, offset_m < 1000)
 
@@ -63,7 +64,7 @@ def test_addresses_and_positions_are_located():
         (Shipment("A", position=Position(24.95, 60.195)), ["2,780 m"]),
     ],
 )
-def test_what_cannot_be_reached_is_an_issue(shipment, words):
+def test_what_cannot_be_reached_is_an_issue(shipment: Shipment, words: list[str]):
     located, issues = locate([shipment], Streets(), file="orders.csv", rows={"A": 7})
     assert not located
     assert (issues[0].file, issues[0].row) == ("orders.csv", 7)

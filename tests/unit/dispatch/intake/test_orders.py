@@ -1,25 +1,29 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
 import pytest
 
 from lastmile.core.errors import ExternalFailure, InvalidInput, NotFound
 from lastmile.core.geo import Position
 from lastmile.core.shipments import ShipmentKind
-from lastmile.dispatch.intake import read_orders
+from lastmile.dispatch.intake import OrderBook, read_orders
 
 HEAD = "order_id,address,lon,lat,parcels,weight_kg,window,cash\n"
 
 
-def found(book, column):
+def found(book: OrderBook, column: str):
     return [issue for issue in book.issues if issue.column == column]
 
 
-def test_a_full_row_becomes_a_shipment(read):
+def test_a_full_row_becomes_a_shipment(read: Callable[..., OrderBook]):
     book = read(
         "order_id,recipient,phone,address,city,postcode,lon,lat,parcels,weight_kg,size_cm,window,service_min,kind,"
         "service_level,skills,priority,cash,ready_at,note\n"
-        "A-1, Ada Virtanen ,040 123 4567,Mannerheimintie 5,Helsinki,00100,24.94,60.17,2,2.5,40×30×20,09:00-12:00,3,return,"
-        "Express,cold; Two Person,high,19.90,08:30,ring twice\n"
+        "A-1, Ada Virtanen ,040 123 4567,Mannerheimintie 5,Helsinki,00100,24.94,60.17,2,2.5,40×30×20,09:00-12:00,"
+        "3,return,Express,cold; Two Person,high,19.90,08:30,ring twice\n"
     )
     assert not book.issues
     assert not book.warnings
@@ -37,7 +41,7 @@ def test_a_full_row_becomes_a_shipment(read):
     assert shipment.ready_at.isoformat() == "2026-11-23T06:30:00+00:00"
 
 
-def test_all_issues_of_all_rows_at_once(read):
+def test_all_issues_of_all_rows_at_once(read: Callable[..., OrderBook]):
     book = read(
         HEAD + "A,Street 1,,,0,-1,12:00-09:00,x\n"
         "A,,200,95,1,1,25:00-26:00,1\n"
@@ -58,12 +62,12 @@ def test_all_issues_of_all_rows_at_once(read):
     assert "row 2" in found(book, "order_id")[0].expected
 
 
-def test_latitude_beyond_90_looks_swapped(read):
+def test_latitude_beyond_90_looks_swapped(read: Callable[..., OrderBook]):
     book = read("order_id,lon,lat\nA,60.17,124.9\n")
     assert "looks swapped" in book.issues[0].expected
 
 
-def test_blank_rows_and_line_items_are_counted_not_lost(read):
+def test_blank_rows_and_line_items_are_counted_not_lost(read: Callable[..., OrderBook]):
     book = read(
         "Name,Shipping Name,Shipping Street,Shipping Zip,Lineitem name\n"
         "#1,Ada,Street 1,00100,Cup\n#1,,,,Plate\n,,,,\n#2,Bo,Street 2,00100,Mug\n"
@@ -87,8 +91,10 @@ def test_blank_rows_and_line_items_are_counted_not_lost(read):
             "7,R Kumar,110001,12 MG Rd,19.9,2500,40,30,20",
         ),
         (
-            "Order Number,First Name (Shipping),Last Name (Shipping),Postcode (Shipping),Address 1&2 (Shipping),"
-            "cash to collect (EUR),Weight (lb),Dimensions (cm)",
+            (
+                "Order Number,First Name (Shipping),Last Name (Shipping),Postcode (Shipping),Address 1&2 (Shipping),"
+                "cash to collect (EUR),Weight (lb),Dimensions (cm)"
+            ),
             "7,R,Kumar,110001,12 MG Rd,19.9,5.5116,40x30x20",
         ),
         (
@@ -101,7 +107,7 @@ def test_blank_rows_and_line_items_are_counted_not_lost(read):
         ),
     ],
 )
-def test_headers_of_shops_and_sheets(read, header, row):
+def test_headers_of_shops_and_sheets(read: Callable[..., OrderBook], header: str, row: str):
     book = read(f"{header}\n{row}\n")
     assert not book.issues
     assert not book.unknown_columns
@@ -111,41 +117,41 @@ def test_headers_of_shops_and_sheets(read, header, row):
     assert (shipment.length_mm, shipment.width_mm, shipment.height_mm) == (400, 300, 200)
 
 
-def test_a_foreign_currency_is_no_amount_in_ours(read):
+def test_a_foreign_currency_is_no_amount_in_ours(read: Callable[..., OrderBook]):
     book = read("order_id,address,COD Amount (INR)\nA,Street 1,100\n")
     assert "EUR" in book.issues[0].expected
     assert read("order_id,address,cash\nA,Street 1,$5\n").issues
 
 
-def test_cash_and_payment_must_agree(read):
+def test_cash_and_payment_must_agree(read: Callable[..., OrderBook]):
     book = read("order_id,address,Payment Mode,cash\nA,S 1,COD,\nB,S 1,Prepaid,5\nC,S 1,COD,5\nD,S 1,Card,\n")
     assert [s.order_id for s in book.shipments] == ["C", "D"]
 
 
-def test_orders_of_another_day(read):
+def test_orders_of_another_day(read: Callable[..., OrderBook]):
     book = read("order_id,address,delivery date\nA,S 1,2026-11-24\nB,S 1,23.11.2026\nC,S 1,2026-11-23T00:00:00\n")
     assert [s.order_id for s in book.shipments] == ["B", "C"]
 
 
-def test_a_unit_that_nobody_named_is_a_warning(read):
+def test_a_unit_that_nobody_named_is_a_warning(read: Callable[..., OrderBook]):
     book = read("order_id,address,weight\nA,S 1,2\n")
     assert book.shipments[0].weight_g == 2000
     assert "kg" in book.warnings[0].expected
 
 
-def test_a_phone_that_cannot_be_dialled_is_a_warning(read):
+def test_a_phone_that_cannot_be_dialled_is_a_warning(read: Callable[..., OrderBook]):
     book = read("order_id,address,phone\nA,S 1,12\n")
     assert len(book.shipments) == 1
     assert "phone" in book.warnings[0].expected
 
 
-def test_names_of_any_script_and_their_limit(read):
+def test_names_of_any_script_and_their_limit(read: Callable[..., OrderBook]):
     book = read(f"order_id,address,name\nA,S 1,محمد العربي\nB,S 1,👩‍🚀 Zoë\nC,S 1,{'x' * 201}\nD,S 1,a\x01b\n")
     assert [s.recipient for s in book.shipments] == ["محمد العربي", "👩‍🚀 Zoë"]
     assert ["201" in i.expected for i in book.issues] == [True, False]
 
 
-def test_the_same_header_twice_is_an_issue_and_a_weaker_twin_a_warning(read):
+def test_the_same_header_twice_is_an_issue_and_a_weaker_twin_a_warning(read: Callable[..., OrderBook]):
     assert "twice" in read("order_id,address,weight_kg,weight_kg\nA,S 1,1,2\n").issues[0].expected
     book = read("order_id,id,address\nA,17,S 1\n")
     assert book.shipments[0].order_id == "A"
@@ -155,13 +161,13 @@ def test_the_same_header_twice_is_an_issue_and_a_weaker_twin_a_warning(read):
 @pytest.mark.parametrize(
     "content", ["", "\ufeff", " \n\n", HEAD, HEAD + ",,,,,,,\n", "foo,bar\n1,2\n", "[]", '{"a": 1}\n', "[1, 2]"]
 )
-def test_a_file_without_orders_is_refused(read, content):
+def test_a_file_without_orders_is_refused(read: Callable[..., OrderBook], content: str):
     with pytest.raises(InvalidInput) as caught:
         read(content)
     assert caught.value.issues
 
 
-def test_wrong_encoding_names_the_byte(read):
+def test_wrong_encoding_names_the_byte(read: Callable[..., OrderBook]):
     content = "order_id,address\nA,Bäckerstraße 1\n".encode("cp1252")
     with pytest.raises(InvalidInput, match=r"offset 20 \(line 2\).*UTF-8") as caught:
         read(content)
@@ -173,9 +179,9 @@ def test_wrong_encoding_names_the_byte(read):
         read("order_id,address\nA,S 1\n", encoding="nonsense")
 
 
-def test_missing_files_and_folders(tmp_path, read):
+def test_missing_files_and_folders(tmp_path: Path, read: Callable[..., OrderBook]):
     options = {
-        "day": read.__closure__ and __import__("datetime").date(2026, 11, 23),
+        "day": date(2026, 11, 23),
         "timezone": "UTC",
         "currency": "EUR",
     }

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ TABLES = [
 
 
 @pytest.mark.parametrize(("file", "name", "table"), TABLES)
-def test_the_documentation_shows_the_tables_in_force(file, name, table):
+def test_the_documentation_shows_the_tables_in_force(file: str, name: str, table: Callable[[], str]):
     """Renew the documents with ``LASTMILE_RENEW_DOCS=1 pytest tests/unit/dispatch/intake/test_reference.py``."""
     path = DOCS / file
     text = path.read_text(encoding="utf-8")

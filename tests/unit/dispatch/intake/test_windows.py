@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 
+from lastmile.dispatch.intake import OrderBook
 from lastmile.dispatch.intake.cells import BadValue, Cell
 from lastmile.dispatch.intake.windows import LocalDay, parse_bounds, parse_point, parse_windows
 
@@ -12,7 +14,7 @@ FORWARD = LocalDay.of(date(2026, 3, 29), "Europe/Helsinki")
 BACK = LocalDay.of(date(2026, 10, 25), "Europe/Helsinki")
 
 
-def shown(text, local=WINTER):
+def shown(text: str, local: LocalDay = WINTER):
     return [f"{w.earliest:%d %H:%M}-{w.latest:%d %H:%M}" for w in parse_windows(text, local)]
 
 
@@ -36,7 +38,7 @@ def shown(text, local=WINTER):
         "2026-11-23T07:00:00Z to 2026-11-23T10:00:00Z",
     ],
 )
-def test_one_window_in_many_hands(text):
+def test_one_window_in_many_hands(text: str):
     assert shown(text) == ["23 07:00-23 10:00"]
 
 
@@ -50,7 +52,7 @@ def test_several_windows_are_sorted_and_joined():
     ("text", "window"),
     [("1-3pm", "23 11:00-23 13:00"), ("10-1pm", "23 08:00-23 11:00"), ("12-2pm", "23 10:00-23 12:00")],
 )
-def test_half_a_day_is_lent(text, window):
+def test_half_a_day_is_lent(text: str, window: str):
     assert shown(text) == [window]
 
 
@@ -77,7 +79,7 @@ def test_open_ends_and_any_time():
         "22:00-02:00",
     ],
 )
-def test_refused(text):
+def test_refused(text: str):
     with pytest.raises(BadValue):
         parse_windows(text, WINTER)
 
@@ -91,7 +93,7 @@ def test_days_of_23_and_25_hours():
     assert (window.latest - window.earliest).total_seconds() == 75 * 60, "both hours that are called three"
 
 
-def test_two_columns(read):
+def test_two_columns(read: Callable[..., OrderBook]):
     assert parse_bounds(Cell("9"), Cell(""), WINTER)[0].latest == WINTER.ends
     book = read("order_id,address,from,to\nA,S 1,9:00,12:00\nB,S 1,,12\nC,S 1,13,12\nD,S 1,x,12\n")
     assert [len(s.windows) for s in book.shipments] == [1, 1]
