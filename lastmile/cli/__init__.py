@@ -1,0 +1,5 @@
+"""The `lastmile` command."""
+
+from lastmile.cli.main import app
+
+__all__ = ["app"]

@@ -30,6 +30,7 @@ SHIPMENTS = (
 
 def version(**changes: object) -> NewVersion:
     new = NewVersion(
+        plan_id="plan_0one",
         day=DAY,
         depots=("Kallio",),
         currency="EUR",
@@ -67,7 +68,7 @@ def test_a_version_comes_back_as_it_was_stored(tmp_path: Path) -> None:
         assert found == kept
         assert found.created_at.tzinfo is UTC
         assert await store.find("latest") == kept
-        assert await store.find(kept.plan_id.removeprefix("plan_")[:12]) == kept
+        assert await store.find(kept.plan_id.removeprefix("plan_")[:3]) == kept
 
     with_store(tmp_path, job)
 
@@ -76,7 +77,7 @@ def test_a_second_plan_of_the_day_is_a_second_version(tmp_path: Path) -> None:
     async def job(store: PlanStore) -> None:
         first = await store.keep(version())
         second = await store.keep(version(seed=8, document=b"{}"))
-        other = await store.keep(version(depots=("Sörnäinen",)))
+        other = await store.keep(version(plan_id="plan_0two", depots=("Sörnäinen",)))
         assert (second.plan_id, second.number) == (first.plan_id, 2)
         assert other.plan_id != first.plan_id
         assert (await store.find(first.plan_id)).document == b"{}"
@@ -154,7 +155,7 @@ def test_unknown_versions_say_so(tmp_path: Path) -> None:
 
 def test_an_ambiguous_beginning_lists_the_plans(tmp_path: Path) -> None:
     async def job(store: PlanStore) -> None:
-        plans = [await store.keep(version(depots=(name,))) for name in ("one", "two")]
+        plans = [await store.keep(version(plan_id=f"plan_0{name}", depots=(name,))) for name in ("one", "two")]
         with pytest.raises(Conflict) as caught:
             await store.find("plan_0")
         assert all(plan.plan_id in caught.value.message for plan in plans)
@@ -269,7 +270,9 @@ def test_a_file_that_is_no_database_is_an_external_failure(tmp_path: Path) -> No
 def test_two_processes_may_start_at_once(tmp_path: Path) -> None:
     async def one(name: str) -> None:
         async with open_store(settings_in(tmp_path)) as store:
-            await store.keep(version(depots=(name,)))
+            depots = (name,)
+            plan_id = await store.plan_id(DAY, depots)
+            await store.keep(version(plan_id=plan_id, depots=depots))
 
     async def run() -> None:
         await asyncio.gather(*(one(f"depot {i}") for i in range(4)))
@@ -277,3 +280,15 @@ def test_two_processes_may_start_at_once(tmp_path: Path) -> None:
             assert len(await store.newest(10)) == 4
 
     asyncio.run(run())
+
+
+def test_the_plan_of_a_day_has_one_id(tmp_path: Path) -> None:
+    async def job(store: PlanStore) -> None:
+        fresh = await store.plan_id(DAY, ("Kallio",))
+        assert fresh != await store.plan_id(DAY, ("Kallio",))
+        await store.keep(version(plan_id=fresh))
+        assert await store.plan_id(DAY, ("Kallio",)) == fresh
+        with pytest.raises(Conflict, match="meanwhile"):
+            await store.keep(version(plan_id="plan_other"))
+
+    with_store(tmp_path, job)

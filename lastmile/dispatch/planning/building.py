@@ -103,7 +103,7 @@ def build_problem(
         vehicles=vehicles,
         depots=build_depots(depots, places, local),
         profiles=profiles,
-        carriers=build_carriers(quotes),
+        carriers=build_carriers(quotes, [stop.quotes for stop in stops]),
         territory_cost=territory_cost(shifts, vehicles, shipments, stops),
         dimensions=DIMENSIONS,
         cost_scale=COST_SCALE,

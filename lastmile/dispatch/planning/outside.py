@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 
 from lastmile.carriers.contract import Contract, CountOf
 from lastmile.carriers.table import QuoteTable
@@ -20,32 +23,49 @@ def contracts_on(table: QuoteTable) -> tuple[Contract | None, ...]:
     return tuple(table.book.contract_on(carrier, table.day) for carrier in table.carriers)
 
 
-def build_carriers(table: QuoteTable) -> tuple[Carrier, ...]:
+def build_carriers(table: QuoteTable, quotes: Sequence[tuple[Quote, ...]]) -> tuple[Carrier, ...]:
     """Give the terms of the day, one carrier for each column of the table.
 
-    A carrier without a contract in force stays in the list, without terms: nothing is quoted for it.
+    A carrier without a contract in force stays in the list, without terms: nothing is quoted for it. Caps and tiers
+    that the day cannot reach, even if the carrier took everything it quotes for, are left out: they decide nothing.
+
+    Parameters
+    ----------
+    quotes : of every stop, see `quotes_for`.
 
     Raises
     ------
     InvalidInput
         If one contract counts parcels in one of its terms and shipments in another.
     """
+    most: Counter[tuple[int, str | None]] = Counter()
+    for quote in itertools.chain.from_iterable(quotes):
+        most[quote.carrier, quote.zone] += quote.parcels
+        most[quote.carrier, None] += quote.parcels
     return tuple(
-        Carrier(carrier_id) if contract is None else _carrier(contract, table.day)
-        for carrier_id, contract in zip(table.carriers, contracts_on(table), strict=True)
+        Carrier(carrier_id) if contract is None else _carrier(contract, table.day, partial(_most, most, column))
+        for column, (carrier_id, contract) in enumerate(zip(table.carriers, contracts_on(table), strict=True))
     )
 
 
-def _carrier(contract: Contract, day: date) -> Carrier:
+def _most(counts: Counter[tuple[int, str | None]], carrier: int, zone: str | None) -> int:
+    return counts[carrier, zone]
+
+
+def _carrier(contract: Contract, day: date, most: Callable[[str | None], int]) -> Carrier:
     counted_in(contract)
     minimum = contract.minimum_volume if contract.calendar.collects_on(day) else None
     tiers = sorted(contract.tiers, key=lambda tier: tier.from_quantity)
     return Carrier(
         name=contract.carrier_id,
-        caps=tuple(Cap(cap.limit, cap.zone_id) for cap in contract.caps),
+        caps=tuple(Cap(cap.limit, cap.zone_id) for cap in contract.caps if cap.limit < most(cap.zone_id)),
         minimum_parcels=0 if minimum is None else minimum.quantity,
         shortfall_cost=0 if minimum is None else to_cost(minimum.shortfall_minor),
-        tiers=tuple(Tier(tier.from_quantity, round(tier.factor_ppm / _PPM_PER_PERMILLE)) for tier in tiers),
+        tiers=tuple(
+            Tier(tier.from_quantity, round(tier.factor_ppm / _PPM_PER_PERMILLE))
+            for tier in tiers
+            if tier.from_quantity <= most(None)
+        ),
     )
 
 

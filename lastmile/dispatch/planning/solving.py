@@ -7,21 +7,42 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import Self
 
-from lastmile.core.errors import ExternalFailure
+from lastmile.core.errors import ExternalFailure, UnsupportedProblem
 from lastmile.dispatch.planning import solver_child
 from lastmile.dispatch.planning.solver_child import STOP, Failed, Message, SolveRequest
 from lastmile.dispatch.planning.transfer import share
-from lastmile.routing import Problem, Progress, Result
+from lastmile.routing import ENGINES, Problem, Progress, Result
 
-__all__ = ["SolveRequest", "solve_in_child"]
+__all__ = ["SolveRequest", "choose_engine", "solve_in_child"]
 
 _POLL_S = 0.1
-_LAST_WORDS = 600
+_LAST_WORDS = 4000
 _EXIT_S = 5.0
+
+
+def choose_engine(name: str | None) -> str:
+    """Give the engine asked for, or the first one of ``ENGINES`` that this installation has.
+
+    Raises
+    ------
+    UnsupportedProblem
+        If there is none of that name.
+    """
+    if name is None:
+        return next(known for known, place in ENGINES.items() if _is_there(place.partition(":")[0]))
+    if name not in ENGINES:
+        raise UnsupportedProblem(f"there is no engine {name!r}; choose --engine {' or '.join(ENGINES)}")
+    return name
+
+
+def _is_there(module: str) -> bool:
+    spec = find_spec(module)
+    return spec is not None and spec.origin is not None
 
 
 def solve_in_child(
@@ -123,8 +144,10 @@ class _Child:
             name = signal.Signals(-code).name
             how = f"was killed by {name}" + (", most likely for want of memory" if name == "SIGKILL" else "")
         words = self._last_words()
+        last_line = words.rpartition("\n")[2]
         return ExternalFailure(
-            f"the solver process {how}" + (f"; its last words: {words}" if words else ""), {"exit_code": code}
+            f"the solver process {how}" + (f"; its last words: {last_line}" if last_line else ""),
+            {"exit_code": code, "output": words},
         )
 
     def _last_words(self) -> str:

@@ -64,6 +64,7 @@ class NewVersion:
 
     Parameters
     ----------
+    plan_id : from `PlanStore.plan_id`.
     day : local day.
     depots : names of the depots; with the day they say which plan this is a version of.
     inputs : the files it was made of.
@@ -74,6 +75,7 @@ class NewVersion:
     shipments : the day's, in the order of the plan.
     """
 
+    plan_id: str
     day: date
     depots: tuple[str, ...]
     currency: str

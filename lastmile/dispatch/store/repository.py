@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from lastmile.core.errors import ExternalFailure, NotFound
+from lastmile.core.errors import Conflict, ExternalFailure, NotFound
 from lastmile.core.ids import new_id
 from lastmile.core.shipments import Shipment
 from lastmile.dispatch.store.models import PlanRow, PlanShipmentRow, PlanVersionRow, ShipmentRow
@@ -36,14 +36,20 @@ class PlanRepository:
         self._session = session
 
     async def add_version(self, new: NewVersion, shipment_ids: Sequence[str], now: datetime) -> StoredVersion:
-        """Store a version under the plan of its day and depots; the plan is made with its first version."""
-        plan_id = await self._plan_id(new, now)
+        """Store a version under the plan of its day and depots; the plan is made with its first version.
+
+        Raises
+        ------
+        Conflict
+            If the plan of that day has another id by now.
+        """
+        await self._open_plan(new, now)
         last = await self._session.scalar(
-            select(func.max(PlanVersionRow.number)).where(PlanVersionRow.plan_id == plan_id)
+            select(func.max(PlanVersionRow.number)).where(PlanVersionRow.plan_id == new.plan_id)
         )
         row = PlanVersionRow(
             id=new_id("ver"),
-            plan_id=plan_id,
+            plan_id=new.plan_id,
             number=(last or 0) + 1,
             created_at=now,
             fingerprint=new.fingerprint,
@@ -63,19 +69,23 @@ class PlanRepository:
         if shipment_ids:
             links = [{"version_id": row.id, "shipment_id": s} for s in shipment_ids]
             await self._session.execute(insert(PlanShipmentRow), links)
-        return _stored(row, new.day, "\n".join(new.depots), new.currency, new.document)
+        return _stored(row, new.day, _joined(new.depots), new.currency, new.document)
 
-    async def _plan_id(self, new: NewVersion, now: datetime) -> str:
-        depots = "\n".join(new.depots)
-        found = await self._session.scalar(
-            select(PlanRow.id).where(PlanRow.day == new.day, PlanRow.depots == depots).with_for_update()
-        )
-        if found is not None:
-            return found
-        plan = PlanRow(id=new_id("plan"), day=new.day, depots=depots, currency=new.currency, created_at=now)
-        self._session.add(plan)
-        await self._session.flush()
-        return plan.id
+    async def plan_of(self, day: date, depots: tuple[str, ...]) -> str | None:
+        """Give the id of the plan of these depots on this day."""
+        query = select(PlanRow.id).where(PlanRow.day == day, PlanRow.depots == _joined(depots))
+        found: str | None = await self._session.scalar(query.with_for_update())
+        return found
+
+    async def _open_plan(self, new: NewVersion, now: datetime) -> None:
+        known = await self.plan_of(new.day, new.depots)
+        if known is None:
+            depots = _joined(new.depots)
+            plan = PlanRow(id=new.plan_id, day=new.day, depots=depots, currency=new.currency, created_at=now)
+            self._session.add(plan)
+            await self._session.flush()
+        elif known != new.plan_id:
+            raise Conflict(f"somebody else has stored the plan of {new.day} meanwhile, as {known}; plan again")
 
     async def newest(self, limit: int, day: date | None = None) -> list[StoredVersion]:
         """List versions without their documents, newest first."""
@@ -157,6 +167,10 @@ class ShipmentRepository:
             await self._session.execute(update(ShipmentRow), changed)
         ids = known | fresh
         return [ids[s.order_id] for s in shipments]
+
+
+def _joined(depots: Sequence[str]) -> str:
+    return "\n".join(depots)
 
 
 def _batches(items: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from lastmile.core.clock import utc_now
 from lastmile.core.errors import Conflict, NotFound
+from lastmile.core.ids import new_id
 from lastmile.dispatch.store.records import InputHash, NewVersion, StoredVersion, fingerprint_of
 from lastmile.dispatch.store.repository import PlanRepository, ShipmentRepository
 from lastmile.infra.database import Database, make_engine
@@ -29,6 +30,11 @@ class PlanStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    async def plan_id(self, day: date, depots: tuple[str, ...]) -> str:
+        """Give the id of the plan of these depots on this day: the one it has, or a fresh one."""
+        async with self._database.reading() as session:
+            return await PlanRepository(session).plan_of(day, depots) or new_id("plan")
+
     async def keep(self, version: NewVersion) -> StoredVersion:
         """Store a plan version with its shipments: all of it or nothing.
 
@@ -36,6 +42,8 @@ class PlanStore:
         ------
         ExternalFailure
             If the database fails or is full.
+        Conflict
+            If somebody else has stored the first plan of that day meanwhile.
         """
         async with self._database.transaction() as session:
             now = utc_now()

@@ -1,0 +1,42 @@
+"""The `lastmile` command and its parts."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from lastmile.cli import example_command, plan_command, plans_commands
+from lastmile.cli.failures import EXIT_CODES_TEXT, LastmileGroup
+from lastmile.infra.installation import version as installed_version
+
+app = typer.Typer(
+    name="lastmile",
+    cls=LastmileGroup,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=EXIT_CODES_TEXT,
+)
+
+
+@app.callback()
+def root(
+    json_errors: Annotated[
+        bool,
+        typer.Option("--json-errors", envvar="LASTMILE_JSON_ERRORS", help="Print errors as one JSON object each."),
+    ] = False,
+) -> None:
+    """Plan last-mile delivery: who delivers each parcel, in which order, at what cost."""
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(f"lastmile {installed_version()}")
+
+
+plan_command.register(app)
+example_command.register(app)
+plans_commands.register(app)
