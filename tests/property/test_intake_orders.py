@@ -22,32 +22,11 @@ from lastmile.dispatch.intake.windows import LocalDay, parse_windows
 
 DAY = date(2026, 11, 23)
 SNIPPETS = st.sampled_from(
-    [
-        "",
-        "A-1",
-        "24.94",
-        "60,17",
-        "2.5 kg",
-        "1,234",
-        "09:00-12:00",
-        "9am–12pm | 2pm-4pm",
-        "40×30×20",
-        "-1",
-        "nan",
-        "inf",
-        "1e400",
-        "9" * 40,
-        "0,0",
-        "POINT(24.9 60.1)",
-        "return",
-        "high",
-        '"',
-        "\x00",
-        "ـع",
-        "🚚",
-        "=1+1",
+    (
+        *("", "A-1", "24.94", "60,17", "2.5 kg", "1,234", "09:00-12:00", "9am–12pm | 2pm-4pm", "40×30×20", "-1", "nan"),
+        *("inf", "1e400", "9" * 40, "0,0", "POINT(24.9 60.1)", "return", "high", '"', "\x00", "ـع", "🚚", "=1+1"),
         "2026-11-23T09:00Z",
-    ]
+    )
 )
 VALUES = SNIPPETS | st.text(max_size=20)
 HEADERS = st.sampled_from([alias for field in FIELDS for alias in field.aliases[:3]] + ["weight_g", "L(cm)", "foo", ""])

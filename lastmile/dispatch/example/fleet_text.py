@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lastmile.core.geo import Position
 
 ORDERS_PER_VEHICLE = 60
-"""With the shifts below about three quarters of such a day is worth delivering with own riders."""
+"""Some six hours of shift for sixty orders: at eight stops an hour, which is an estimate, own riders take four fifths."""
 
 
 @dataclass(frozen=True, slots=True)

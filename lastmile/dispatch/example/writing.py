@@ -81,7 +81,7 @@ def write_example(directory: Path | str, streets: DemandStreets, *, force: bool 
     orders = draw_orders(places, EXAMPLE_ORDERS, rng)
     depot = choose_depot(places, [order.position for order in orders], rng)
     texts = {
-        "orders.csv": orders_text(orders, currency="EUR", coordinates=False),
+        "orders.csv": orders_text(orders, currency="EUR", coordinates=not uses_addresses(places, EXAMPLE_ORDERS)),
         "fleet.yaml": fleet_text(
             size_fleet(EXAMPLE_ORDERS, EXAMPLE_VEHICLES), depot, currency="EUR", timezone=_HELSINKI
         ),

@@ -207,7 +207,7 @@ class Fleet:
     currency : ISO 4217 code of all amounts.
     timezone : IANA name of all clock times.
     vehicle_types, depots, shift_rules, traffic : in the file's order.
-    file : its name.
+    file : its path as the user gave it.
     """
 
     currency: str

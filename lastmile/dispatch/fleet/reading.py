@@ -64,18 +64,13 @@ def load_fleet(path: Path | str) -> Fleet:
     if not path.exists():
         raise NotFound(f"there is no file {path}")
     document = read_yaml(path)
-    document.file = path.name
     reader = _Reader(document)
     fleet = reader.fleet()
-    issues = [_renamed(issue, path.name) for issue in document.issues] + reader.issues
+    issues = [*document.issues, *reader.issues]
     if issues or fleet is None:
         count = len(issues)
-        raise InvalidInput(f"{path.name} has {count} problem{'s' if count != 1 else ''}", issues, {"file": path.name})
+        raise InvalidInput(f"{path} has {count} problem{'s' if count != 1 else ''}", issues, {"file": str(path)})
     return fleet
-
-
-def _renamed(issue: RowIssue, file: str) -> RowIssue:
-    return RowIssue(file, issue.row, issue.column, issue.value, issue.expected)
 
 
 class _Reader:

@@ -53,7 +53,7 @@ class Sheet:
 
     Parameters
     ----------
-    file : its name as the user gave it.
+    file : its path as the user gave it.
     header_row : where the header stands; ``None`` for JSON.
     headers : column names as written.
     rows : all records below the header, blank ones included.

@@ -24,6 +24,7 @@ _GROUPED = {
     ",": re.compile(r"\d+|\d{1,3}(\.\d{3})+"),
 }
 _OTHER = {".": ",", ",": "."}
+_MAX_POWER = 30  # beyond it even exact arithmetic overflows, and nothing is that heavy
 NUMBER_EXPECTED = "a number such as 2.5 or 2,5"
 
 
@@ -96,4 +97,6 @@ def _finite(text: str) -> Decimal:
         raise BadValue(NUMBER_EXPECTED) from None
     if not value.is_finite():
         raise BadValue("a finite number")
+    if value and abs(value.adjusted()) > _MAX_POWER:
+        raise BadValue("a number of a usual size")
     return value

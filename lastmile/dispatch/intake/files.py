@@ -29,7 +29,7 @@ def read_sheet(path: Path, *, encoding: str, sheet: str | None) -> Sheet:
         If the disk fails or the file may not be read.
     """
     data = _bytes(path)
-    file = path.name
+    file = str(path)
     if data.startswith(_OLD_EXCEL):
         raise InvalidInput(f"{file} is an old Excel file (.xls) or locked by a password; save it as .xlsx without one")
     if data.startswith(_ZIP):
@@ -46,7 +46,7 @@ def _bytes(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > _MAX_BYTES:
-            raise InvalidInput(f"{path.name} has {size / 1e6:,.0f} MB; at most 500 MB are read")
+            raise InvalidInput(f"{path} has {size / 1e6:,.0f} MB; at most 500 MB are read")
         return path.read_bytes()
     except FileNotFoundError:
         raise NotFound(f"there is no file {path}") from None

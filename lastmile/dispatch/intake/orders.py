@@ -37,7 +37,7 @@ class OrderBook:
     rows_with_issues, blank_rows : how many of them are no shipment, and why.
     continuation_rows : further line items of an order above (shop exports repeat the order's id in them).
     source_rows : row of each shipment, as long as ``shipments``.
-    file : its name.
+    file : its path as the user gave it.
     """
 
     shipments: tuple[Shipment, ...]

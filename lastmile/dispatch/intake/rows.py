@@ -287,7 +287,7 @@ def _check_date(reader: RowReader) -> None:
     day = reader.frame.local.day
     if not text:
         return
-    numbers = tuple(int(number) for number in re.findall(r"\d+", text)[:3])
+    numbers = tuple(int(number) for number in re.findall(r"\d+", text[:40])[:3])
     right = {(day.year, day.month, day.day), (day.day, day.month, day.year), (day.month, day.day, day.year)}
     right |= {(day.day, day.month, day.year % 100), (day.month, day.day, day.year % 100)}
     if numbers not in right:

@@ -189,6 +189,8 @@ def _instant(text: str, local: LocalDay, *, last: bool) -> datetime:
     except ValueError:
         raise BadValue(CLOCK_EXPECTED) from None
     if moment.tzinfo is not None:
+        if abs((moment.date() - local.day).days) > 2:  # also keeps the years 1 and 9999 from overflowing
+            raise BadValue(f"a time on {local.day}")
         return moment.astimezone(UTC)
     if moment.date() == local.day + timedelta(days=1) and moment.time() == time.min:
         return local.ends

@@ -193,3 +193,14 @@ def test_missing_files_and_folders(tmp_path: Path, read: Callable[..., OrderBook
         read(b"\xd0\xcf\x11\xe0rest")
     with pytest.raises(InvalidInput, match="damaged"):
         read(b"PK\x03\x04rest")
+
+
+def test_numbers_and_dates_beyond_all_sizes_are_issues(read: Callable[..., OrderBook]):
+    book = read(
+        '{"id": 1, "address": "S 1", "weight_kg": 1e999999999}\n'
+        '{"id": 2, "address": "S 1", "cash": 1e-999999999}\n'
+        '{"id": 3, "address": "S 1", "window": "0001-01-01T00:00+14:00/9999-12-31T23:59-14:00"}\n'
+        f'{{"id": 4, "address": "S 1", "delivery_date": {"9" * 5000}}}\n'
+        '{"id": 5, "address": "S 1", "ready_at": "9999-12-31T23:59-14:00"}\n'
+    )
+    assert [issue.row for issue in book.issues] == [1, 2, 3, 4, 5]
