@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from lastmile.core.errors import InvalidInput
 from lastmile.dispatch.intake import read_orders
 from lastmile.dispatch.intake.cells import BadValue
-from lastmile.dispatch.intake.columns import FIELDS
 from lastmile.dispatch.intake.decimals import parse_number
+from lastmile.dispatch.intake.fields import FIELDS
 from lastmile.dispatch.intake.windows import LocalDay, parse_windows
 
 DAY = date(2026, 11, 23)

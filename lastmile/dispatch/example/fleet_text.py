@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lastmile.core.geo import Position
 
 ORDERS_PER_VEHICLE = 60
-"""Some six hours of shift for sixty orders: at eight stops an hour, which is an estimate, own riders take four fifths."""
+"""Six hours of shift for sixty orders: at an estimated eight stops an hour, own riders take four fifths."""
 
 
 @dataclass(frozen=True, slots=True)
