@@ -116,7 +116,7 @@ def generate_demo_day(
     orders : 1 to 100,000.
     seed : of everything that is drawn.
     day : the local day to plan.
-    vehicles : of three types together; one for 60 orders unless given.
+    vehicles : of three types together, three at least; one for 60 orders unless given.
     carriers : 1 to 20.
     timezone : IANA name; guessed from the place unless given.
     currency : ISO 4217 code of the prices, which are made up.
