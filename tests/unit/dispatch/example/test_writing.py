@@ -51,6 +51,7 @@ def test_the_example_reads_back_whole(tmp_path: Path, streets: Streets):
     readme = paths[3].read_text(encoding="utf-8")
     assert "OpenStreetMap contributors" in readme
     assert "| `weight` |" in readme
+    assert str(helsinki_extract()) in readme
     assert paths[2].read_text(encoding="utf-8") == example_carriers_text()
 
 
