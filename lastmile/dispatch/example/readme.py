@@ -29,7 +29,8 @@ are made up (the numbers are from a range that is kept free for fiction).
     lastmile plan orders.csv --fleet fleet.yaml --carriers carriers.yaml --date 2026-11-24 --out plan \\
         --streets {extract}
 
-Put the path of your own `.osm.pbf` extract behind `--streets` to plan another city. To check files without planning: `lastmile validate` with the same orders, `--fleet`, `--carriers`, `--streets` and `--date`.
+Put the path of your own `.osm.pbf` extract behind `--streets` to plan another city. To check files without
+planning: `lastmile validate` with the same orders, `--fleet`, `--carriers`, `--streets` and `--date`.
 
 | file | what |
 |---|---|
