@@ -93,7 +93,7 @@ def _distances(
         dy *= dy
         dx += dy
         lengths = np.sqrt(dx, out=dx)
-        matrix[band] = rounding.apply(lengths if adjust is None else adjust(lengths))
+        matrix[band] = rounding.lengths(lengths if adjust is None else adjust(lengths))
     return matrix
 
 

@@ -25,10 +25,13 @@ class Rounding:
     scale: int
     truncates: bool
 
-    def apply(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Round lengths that were computed; the result is whole but still of type float, shape as given."""
-        scaled = values * self.scale
-        return np.floor(scaled if self.truncates else scaled + 0.5, out=scaled)
+    def lengths(self, values: NDArray[np.float64]) -> NDArray[np.int32]:
+        """Round lengths ≥ 0 that were computed, in place where that saves a copy; shape as given."""
+        if self.scale != 1:
+            values *= self.scale
+        if not self.truncates:
+            values += 0.5
+        return values.astype(np.int32)  # cuts
 
     def given(self, values: NDArray[np.float64]) -> NDArray[np.int64]:
         """Round numbers that stand in a file, where 4.35 × 100 must not become 434."""

@@ -16,8 +16,8 @@ from typing import Final
 
 from lastmile.core.errors import UnsupportedProblem
 from lastmile.routing.checker import check
+from lastmile.routing.departure import best_start
 from lastmile.routing.formats.sections import read_text, reject
-from lastmile.routing.formats.starts import best_start_s
 from lastmile.routing.problem import Problem
 from lastmile.routing.solution import Outsourced, Route, Solution, Visit, VisitKind
 
@@ -72,7 +72,7 @@ def _numbers(problem: Problem, route: Route) -> list[str]:
 def read_solution(problem: Problem, path: str | Path) -> Solution:
     """Read a solution file.
 
-    Every route begins as late as it can without ending later. Who is on no route goes to the carrier with the lowest
+    Every route begins when it violates and costs least. Who is on no route goes to the carrier with the lowest
     quote where that is cheaper than leaving the stop out.
 
     Raises
@@ -94,7 +94,7 @@ def read_solution(problem: Problem, path: str | Path) -> Solution:
             reject(path.name, line, None, f"Route #{number}", f"a vehicle 1 … {len(slots)}")
         vehicle = slots[number - 1] if 1 <= number <= len(slots) else 0
         visits = _visits(problem, vehicle, _numbers_in(problem, path.name, line, tokens))
-        routes.append(Route(vehicle, best_start_s(problem, vehicle, visits), visits))
+        routes.append(best_start(problem, Route(vehicle, 0, visits)))
     served = {stop for route in routes for stop in route.stops}
     outsourced = tuple(_outsourced(problem, served))
     return Solution(tuple(routes), outsourced)

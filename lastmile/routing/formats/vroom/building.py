@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from lastmile.routing.formats.starts import best_start_s
+from lastmile.routing.departure import best_start
 from lastmile.routing.formats.vroom.case import Rider, Task, VroomCase
 from lastmile.routing.formats.vroom.fields import Fields
 from lastmile.routing.formats.vroom.steps import Forced, Steps
@@ -173,11 +173,12 @@ def _windows(top: Fields, task: Task, setup_s: int) -> tuple[TimeWindow, ...]:
 
 
 def _given(problem: Problem, steps: Steps) -> Solution:
-    """Time the routes of the file: each begins as late as it can without ending later, or as forced."""
+    """Time the routes of the file: each begins when it violates and costs least, or as forced."""
     routes = []
     for vehicle, visits in steps.visits.items():
-        start_s = best_start_s(problem, vehicle, visits)
+        route = best_start(problem, Route(vehicle, 0, visits))
         if vehicle in steps.starts:
-            start_s = min(max(start_s, steps.starts[vehicle].earliest_s), steps.starts[vehicle].latest_s)
-        routes.append(Route(vehicle, start_s, visits))
+            start_s = min(max(route.start_s, steps.starts[vehicle].earliest_s), steps.starts[vehicle].latest_s)
+            route = replace(route, start_s=start_s)
+        routes.append(route)
     return Solution(tuple(routes))
