@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
-from rich.console import Console
 
 from lastmile.cli import options as opt
 from lastmile.cli.plan_command import default_threads
@@ -107,8 +106,7 @@ def demo(
             force=True,
         )
         note(str(made.directory))
-    console = Console(highlight=False)
-    console.print(made.summary, soft_wrap=True)
+    typer.echo(made.summary)
     run_day(
         DayRun(
             files=DayFiles(made.orders_path, made.fleet_path, made.carriers_path, extract),

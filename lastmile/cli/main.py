@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from lastmile.cli import example_command, plan_command, plans_commands
+from lastmile.cli import example_command, plan_command, plans_commands, solver_commands
 from lastmile.cli.failures import EXIT_CODES_TEXT, LastmileGroup
 from lastmile.infra.installation import version as installed_version
 
@@ -40,3 +40,4 @@ def version() -> None:
 plan_command.register(app)
 example_command.register(app)
 plans_commands.register(app)
+solver_commands.register(app)

@@ -6,16 +6,14 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
-
-from lastmile.cli.terminal import TerminalReporter, stop_on_interrupt
+from lastmile.cli.terminal import TerminalReporter, output_console, stop_on_interrupt
 from lastmile.core.ids import new_id
 from lastmile.dispatch.outputs import summary_table
 from lastmile.dispatch.plandoc import PlanDocument, from_json
 from lastmile.dispatch.planning.delivering import write_plan
 from lastmile.dispatch.planning.inputs import DayFiles, DayInputs, read_inputs
 from lastmile.dispatch.planning.job import MadePlan, PlanOptions, as_version, depot_names, make_plan
-from lastmile.dispatch.planning.placing import draft_for
+from lastmile.dispatch.planning.placing import check_target
 from lastmile.dispatch.store import StoredVersion, open_store
 from lastmile.infra.settings import Settings
 
@@ -44,31 +42,28 @@ def run_day(run: DayRun, settings: Settings) -> PlanDocument:
     Raises
     ------
     LastmileError
-        As the steps say; then nothing is written or kept.
+        As the steps say; then no output is written.
     """
     reporter = TerminalReporter()
-    with draft_for(run.out, force=run.force) as draft:
-        inputs = read_inputs(run.files, run.options.reading, reporter)
-        plan_id, known = asyncio.run(_look_up(run, inputs, settings)) if run.store else (new_id("plan"), None)
-        made: MadePlan | None = None
-        if known is None:
-            with stop_on_interrupt() as stopped:
-                made = make_plan(inputs, run.options, plan_id, reporter, stopped)
-            document = made.document
-        else:
-            reporter.console.print(
-                f"The same inputs and options were planned before, as {known.name}: taking that plan. "
-                "--fresh searches again, another --seed gives another plan.",
-                soft_wrap=True,
-            )
-            document = from_json(known.document, known.name)
-        with reporter.step("Outputs") as note:
-            write_plan(document, inputs.streets, draft.folder)
-            note(", ".join(sorted(entry.name for entry in draft.folder.iterdir())))
-        kept = known
-        if run.store and made is not None:
-            kept = asyncio.run(_keep(made, inputs, run.options, settings))
-        draft.place()
+    check_target(run.out, force=run.force)
+    inputs = read_inputs(run.files, run.options.reading, reporter)
+    plan_id, known = asyncio.run(_look_up(run, inputs, settings)) if run.store else (new_id("plan"), None)
+    if known is None:
+        with stop_on_interrupt() as stopped:
+            made = make_plan(inputs, run.options, plan_id, reporter, stopped)
+        document = made.document
+        # Kept first: should the outputs fail, the same command writes them later without another search.
+        kept = asyncio.run(_keep(made, inputs, run.options, settings)) if run.store else None
+    else:
+        reporter.console.print(
+            f"The same inputs and options were planned before, as {known.name}: taking that plan. "
+            "--fresh searches again, another --seed gives another plan.",
+            soft_wrap=True,
+        )
+        document, kept = from_json(known.document, known.name), known
+    with reporter.step("Outputs") as note:
+        paths = write_plan(document, inputs.streets, run.out)
+        note(f"{len(paths)} files")
     _conclude(document, kept, run.out)
     return document
 
@@ -88,7 +83,7 @@ async def _keep(made: MadePlan, inputs: DayInputs, options: PlanOptions, setting
 
 
 def _conclude(document: PlanDocument, kept: StoredVersion | None, out: Path) -> None:
-    console = Console(highlight=False)
+    console = output_console()
     console.print(summary_table(document))
     if document.run.stopped_early:
         console.print("The search was stopped early: this is the best plan it had.")

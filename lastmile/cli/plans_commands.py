@@ -8,7 +8,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
-from rich.console import Console
 
 from lastmile.cli import options as opt
 
@@ -78,7 +77,7 @@ async def _newest(limit: int, day: date | None) -> list[StoredVersion]:
 
 
 def _print_versions(versions: list[StoredVersion]) -> None:
-    from lastmile.cli.terminal import plain_table
+    from lastmile.cli.terminal import output_console, plain_table
     from lastmile.core.money import format_minor
 
     table = plain_table(
@@ -96,11 +95,7 @@ def _print_versions(versions: list[StoredVersion]) -> None:
             format_minor(figures.cost_minor, version.currency),
             f"{version.engine} {version.elapsed_s:.0f} s, {version.outcome.value}",
         )
-    # A table cut off in a pipe would lose ids: there it is as wide as it needs.
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=200)
-    console.print(table)
+    output_console().print(table)
 
 
 def show(
@@ -110,12 +105,13 @@ def show(
 ) -> None:
     """Print a stored plan."""
     from lastmile.cli.showing import find_routes, route_table
+    from lastmile.cli.terminal import output_console
     from lastmile.dispatch.outputs import summary_table
     from lastmile.dispatch.plandoc import from_json
 
     version = asyncio.run(_find(plan))
     document = from_json(version.document, version.name)
-    console = Console(highlight=False)
+    console = output_console()
     if route is not None:
         routes = find_routes(document, route)
         if as_json:

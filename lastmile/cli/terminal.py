@@ -23,6 +23,7 @@ from lastmile.routing import Progress as SearchProgress
 
 _LINE_EVERY_S = 5.0
 _SHOWN_DOUBTS = 10
+_PIPE_WIDTH = 180
 
 
 def prepare_streams() -> None:
@@ -31,6 +32,12 @@ def prepare_streams() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
+
+
+def output_console() -> Console:
+    """Give the console for standard output; in a pipe or a file it is wide enough for every table."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=_PIPE_WIDTH)
 
 
 class TerminalReporter:

@@ -7,21 +7,24 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lastmile.dispatch.outputs import write_outputs
-from lastmile.dispatch.outputs.geometry import route_points
+from lastmile.dispatch.outputs import route_points, write_outputs
 from lastmile.dispatch.plandoc import PlanDocument
 from lastmile.roads import Streets
 
 
-def write_plan(document: PlanDocument, streets: Streets, directory: Path) -> None:
-    """Write all outputs of a plan.
+def write_plan(document: PlanDocument, streets: Streets, directory: Path) -> tuple[Path, ...]:
+    """Write all outputs of a plan, or nothing.
+
+    Returns
+    -------
+    The files written.
 
     Raises
     ------
     ExternalFailure
         If the disk refuses.
     """
-    write_outputs(document, route_lines(document, streets), streets.street_lines(), directory)
+    return write_outputs(document, route_lines(document, streets), streets.street_lines(), directory)
 
 
 def route_lines(document: PlanDocument, streets: Streets) -> dict[str, list[NDArray[np.float64]]]:
