@@ -56,10 +56,10 @@ def _preface(records: Sequence[Record]) -> list[str]:
         f"solver has threads; {_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}."
     )
     reading = (
-        "Costs are those of lastmile's checker for everybody; a plan that it refuses has no gap. Seconds are wall clock "
-        "from the problem in memory to the plan. pyvrp and ortools use one core by nature; pyvrp2 is two PyVRPs with "
-        "different seeds side by side, the better plan counting. VROOM and OR-Tools have no seed; VROOM ends when it has "
-        "explored."
+        "Costs are those of lastmile's checker for everybody; a plan that it refuses has no gap. Seconds are wall "
+        "clock from the problem in memory to the plan. pyvrp and ortools use one core by nature; pyvrp2 is two PyVRPs "
+        "with different seeds side by side, the better plan counting. VROOM and OR-Tools have no seed; VROOM ends when "
+        "it has explored."
     )
     return [setting, "", reading]
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -120,10 +121,11 @@ def check_command(
     file: FileArgument,
     solution: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The plan.")],
     rounding: Rounding = None,
+    plan_mode: PlanMode = False,
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
 ) -> None:
     """Check a plan against its instance."""
-    instance = open_instance(file, rounding.value if rounding else None)
+    instance = open_instance(file, rounding.value if rounding else None, plan_mode=plan_mode)
     plan = instance.read_plan(solution)
     evaluation = check(instance.problem, plan)
     claimed = instance.claimed_cost(solution)
@@ -177,7 +179,8 @@ def _report(console: Console, instance: Instance, solution: Solution, evaluation
     console.print(table)
     for violation in evaluation.violations[:_SHOWN_VIOLATIONS]:
         where = ", ".join(f"{k} {v}" for k, v in _where(instance, violation.route, violation.stop).items())
-        console.print(f"[red]{violation.kind}[/] {violation.message}{f' ({where})' if where else ''}", highlight=False)
+        text = escape(f"{violation.message}{f' ({where})' if where else ''}")
+        console.print(f"[red]{violation.kind}[/] {text}", highlight=False)
     if len(evaluation.violations) > _SHOWN_VIOLATIONS:
         console.print(f"… and {len(evaluation.violations) - _SHOWN_VIOLATIONS} violations more")
     console.print("[green]feasible[/]" if evaluation.feasible else "[red]infeasible[/]")

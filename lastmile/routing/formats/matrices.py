@@ -42,7 +42,7 @@ def edge_weights(parsed: VrplibText, nodes: int, rounding: Rounding) -> NDArray[
     return _planar(section, coordinates, _PLANAR[kind], rounding)
 
 
-_PLANAR: Final[dict[str, Callable[[NDArray[np.float64]], NDArray[np.float64]] | None]] = {
+_PLANAR: Final[dict[str, np.ufunc | None]] = {
     "EUC_2D": None,
     "CEIL_2D": np.ceil,
     "FLOOR_2D": np.floor,
@@ -68,7 +68,7 @@ def euclidean(coordinates: NDArray[np.float64], rounding: Rounding) -> NDArray[n
 def _planar(
     section: Section,
     coordinates: NDArray[np.float64],
-    adjust: Callable[[NDArray[np.float64]], NDArray[np.float64]] | None,
+    adjust: np.ufunc | None,
     rounding: Rounding,
 ) -> NDArray[np.int32]:
     extent = float(np.hypot(*np.ptp(coordinates, axis=0))) * rounding.scale
@@ -81,19 +81,26 @@ def _planar(
 
 def _distances(
     coordinates: NDArray[np.float64],
-    adjust: Callable[[NDArray[np.float64]], NDArray[np.float64]] | None,
+    adjust: np.ufunc | None,
     rounding: Rounding,
 ) -> NDArray[np.int32]:
     x, y = (np.ascontiguousarray(column) for column in coordinates.T)
     matrix = np.empty((len(x), len(x)), dtype=np.int32)
+    # Fresh buffers for every band would cost more in page faults than the arithmetic does.
+    dx, dy = np.empty((2, min(_BAND, len(x)), len(x)))
     for begin in range(0, len(x), _BAND):
-        band = slice(begin, begin + _BAND)
-        dx, dy = x[band, None] - x, y[band, None] - y
-        dx *= dx
-        dy *= dy
-        dx += dy
-        lengths = np.sqrt(dx, out=dx)
-        matrix[band] = rounding.lengths(lengths if adjust is None else adjust(lengths))
+        rows = slice(begin, begin + _BAND)
+        lengths, other = dx[: len(x) - begin], dy[: len(x) - begin]
+        np.subtract(x[rows, None], x, out=lengths)
+        np.subtract(y[rows, None], y, out=other)
+        lengths *= lengths
+        other *= other
+        lengths += other
+        np.sqrt(lengths, out=lengths)
+        if adjust is not None:
+            adjust(lengths, out=lengths)
+        rounding.prepare(lengths)
+        matrix[rows] = lengths  # the conversion cuts
     return matrix
 
 

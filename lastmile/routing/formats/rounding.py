@@ -25,13 +25,12 @@ class Rounding:
     scale: int
     truncates: bool
 
-    def lengths(self, values: NDArray[np.float64]) -> NDArray[np.int32]:
-        """Round lengths ≥ 0 that were computed, in place where that saves a copy; shape as given."""
+    def prepare(self, values: NDArray[np.float64]) -> None:
+        """Change computed lengths ≥ 0 in place so that cutting their fraction rounds them."""
         if self.scale != 1:
             values *= self.scale
         if not self.truncates:
             values += 0.5
-        return values.astype(np.int32)  # cuts
 
     def given(self, values: NDArray[np.float64]) -> NDArray[np.int64]:
         """Round numbers that stand in a file, where 4.35 × 100 must not become 434."""
