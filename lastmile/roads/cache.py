@@ -9,6 +9,7 @@ import logging
 import os
 import shutil
 import tempfile
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -44,12 +45,12 @@ class Cache:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._remove: weakref.finalize[..., Cache] | None = None
 
     @property
     def persistent(self) -> bool:
         """Whether what is written here outlives this object."""
-        return self._temporary is None
+        return self._remove is None
 
     def folder(self, name: str, build: Callable[[Path], None]) -> Path:
         """Give a sealed folder, building it first if it is missing or damaged.
@@ -76,16 +77,16 @@ class Cache:
 
     def _without_disk(self, name: str, build: Callable[[Path], None]) -> Path:
         try:
-            self._temporary = tempfile.TemporaryDirectory(prefix="lastmile-", ignore_cleanup_errors=True)
+            self._root = Path(tempfile.mkdtemp(prefix="lastmile-"))
         except OSError as error:
             raise ExternalFailure(f"neither the cache nor a temporary folder can be written: {error}") from error
-        self._root = Path(self._temporary.name)
+        self._remove = weakref.finalize(self, shutil.rmtree, self._root, ignore_errors=True)
         return self.folder(name, build)
 
     def close(self) -> None:
         """Remove the temporary folder, if there is one."""
-        if self._temporary is not None:
-            self._temporary.cleanup()
+        if self._remove is not None:
+            self._remove()
 
 
 def _build_sealed(place: Path, build: Callable[[Path], None]) -> Path:

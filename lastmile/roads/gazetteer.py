@@ -210,7 +210,11 @@ def _likeness(key: str, core: str, window: tuple[str, ...]) -> float:
     """Compare whole names, and for one half what is left without words like ``street``, ``road`` and ``rua``."""
     whole = fuzz.ratio(key, " ".join(window))
     rest = _distinctive(window)
-    return (whole + fuzz.ratio(core, rest)) / 2 if core and rest else whole
+    if not core or not rest:
+        return whole
+    # A misspelt "stret" is left in the rest: the core then fits a part of it.
+    compare = fuzz.partial_ratio if len(rest) > len(core) else fuzz.ratio
+    return (whole + compare(core, rest)) / 2
 
 
 def _distinctive(parts: Sequence[str]) -> str:

@@ -143,8 +143,8 @@ PROFILES: Final[Mapping[str, Profile]] = MappingProxyType(
     {
         profile.name: profile
         for profile in (
-            Profile("van", Mode.MOTOR, _MOTOR_KMH, 110, 0.82, 6.0, 3.5, 20),
-            Profile("motorbike", Mode.MOTOR, _MOTOR_KMH, 90, 0.88, 4.0, 2.5, 8),
+            Profile("van", Mode.MOTOR, _MOTOR_KMH, 110, 0.82, 7.5, 5.0, 20),
+            Profile("motorbike", Mode.MOTOR, _MOTOR_KMH, 90, 0.88, 5.0, 3.5, 8),
             Profile("cargo_bike", Mode.BICYCLE, _CARGO_BIKE_KMH, 25, 0, 3.0, 4.0, 6),
             Profile("bicycle", Mode.BICYCLE, _BICYCLE_KMH, 25, 0, 2.0, 4.0, 3),
             Profile("foot", Mode.FOOT, _FOOT_KMH, 6, 0, 0.0, 6.0, 0),

@@ -49,6 +49,7 @@ class Streets:
     gazetteer : finds addresses.
     engine : answers matrices and geometry; the embedded one unless another is given.
     embedded : snaps places, whatever engine routes.
+    cache : where derived files lie.
     """
 
     def __init__(
@@ -57,13 +58,18 @@ class Streets:
         extract: Extract,
         gazetteer: Gazetteer,
         embedded: EmbeddedEngine,
+        cache: Cache,
         engine: RoadEngine | None = None,
     ) -> None:
         self.content_hash = content_hash
         self.gazetteer = gazetteer
         self.embedded = embedded
         self.engine: RoadEngine = engine or embedded
-        self._extract = extract
+        self._extract, self._cache = extract, cache
+
+    def close(self) -> None:
+        """Remove what was written to a temporary folder because the cache could not be written."""
+        self._cache.close()
 
     @cached_property
     def bbox(self) -> BoundingBox:
@@ -172,9 +178,8 @@ def open_streets(
     folder = cache.folder("streets", build)
     say("opening the street network")
     extract = _load(folder)
-    return Streets(
-        content_hash, extract, Gazetteer(folder / _GAZETTEER), EmbeddedEngine(extract, cache, search, threads)
-    )
+    embedded = EmbeddedEngine(extract, cache, search, threads)
+    return Streets(content_hash, extract, Gazetteer(folder / _GAZETTEER), embedded, cache)
 
 
 def _save(folder: Path, extract: Extract) -> None:

@@ -200,10 +200,13 @@ def _write(matrix: Matrix, rows: NDArray[np.int64], best: Best, ports: Ports, pa
 
 def _overflowed(matrix: Matrix, prepared: _Prepared, snaps: Snaps) -> bool:
     """Whether a pair within one strongly connected part came out unreachable: then its time broke the range."""
-    part = prepared.network.arc_part[prepared.network.segment_arcs[snaps.segment]].max(axis=1, initial=-1)
-    part[~snaps.ok] = -1
-    for number in np.unique(part[part >= 0]).tolist():
-        inside = np.flatnonzero(part == number)
+    network = prepared.network
+    arcs = network.segment_arcs[snaps.segment]
+    parts = np.where((arcs >= 0) & snaps.ok[:, None], network.arc_part[arcs], -1)
+    sizes = np.bincount(network.arc_part[network.arc_part >= 0])
+    for number in np.unique(parts[parts >= 0]).tolist():
+        # One arc alone counts as connected, though nothing leads back to its begin.
+        inside = np.flatnonzero((parts == number).any(axis=1)) if sizes[number] > 1 else np.empty(0, dtype=np.int64)
         for row in inside.tolist():
             if (matrix.duration_s[row, inside] == UNREACHABLE).any():
                 return True
