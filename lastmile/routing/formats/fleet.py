@@ -91,7 +91,7 @@ class _FleetReader:
                 self.parsed.fail(name, f"either this field or {name}_SECTION, not both")
             table = section.table(self.count or 0)
             if table.size and table.min() < 0:
-                section.fail(int(np.flatnonzero(table.min(axis=1) < 0)[0]), "values ≥ 0")
+                section.fail_at(int(np.flatnonzero(table.min(axis=1) < 0)[0]) + 1, "values ≥ 0")
             return table
         value = self.parsed.number(name, default)
         if value is None or value < 0:

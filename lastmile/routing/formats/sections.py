@@ -68,6 +68,10 @@ class Section:
         line, value = (self.line, None) if row is None else (self.lines[row], " ".join(self.rows[row]))
         reject(self.file, line, f"{self.name}_SECTION", value, expected)
 
+    def fail_at(self, number: int, expected: str) -> NoReturn:
+        """Refuse the section for the row of this number, wherever it stands."""
+        self.fail(next(i for i, row in enumerate(self.rows) if float(row[0]) == number), expected)
+
     def flat(self) -> NDArray[np.float64]:
         """Give all numbers in reading order, whatever the line breaks."""
         return self._floats(self.rows)

@@ -152,9 +152,7 @@ class _Reader:
             return None
         values = section.table(self.nodes)
         if values.min() < 0:
-            bad = int(np.flatnonzero(values.min(axis=1) < 0)[0]) + 1
-            row = next(i for i, r in enumerate(section.rows) if int(float(r[0])) == bad)
-            section.fail(row, "values ≥ 0")
+            section.fail_at(int(np.flatnonzero(values.min(axis=1) < 0)[0]) + 1, "values ≥ 0")
         return values
 
     def times(self, name: str) -> NDArray[np.int64]:
@@ -178,7 +176,7 @@ class _Reader:
         whole = self.rounding.given(values)
         late = np.flatnonzero(whole[:, 0] > whole[:, 1])
         if len(late):
-            self.parsed.sections["TIME_WINDOW"].fail(int(late[0]), "earliest ≤ latest")
+            self.parsed.sections["TIME_WINDOW"].fail_at(int(late[0]) + 1, "earliest ≤ latest")
         return [(TimeWindow(begin, end),) for begin, end in whole.tolist()]
 
 
@@ -288,7 +286,7 @@ def _paired(reader: _Reader) -> _Paired:
     for node in range(reader.depots, reader.nodes):
         source, target = int(rows[node, 4]) - 1, int(rows[node, 5]) - 1
         if source < 0 and not reader.depots <= target < reader.nodes:
-            section.fail(node, "the node of the pickup, or else that of the delivery")
+            section.fail_at(node + 1, "the node of the pickup, or else that of the delivery")
         if source < 0:
             pickup[node] = delivery[target] = abs(amounts[node])
             pairs.append(Pair(node - reader.depots, target - reader.depots))

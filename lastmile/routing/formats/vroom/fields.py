@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import itertools
 import math
+import reprlib
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NoReturn, TypeGuard
 
@@ -34,7 +35,8 @@ class Fields:
                 self.fail(str(key), f"the key {near[0]!r}")
 
     def _reject(self, key: str | None, value: object, expected: str) -> NoReturn:
-        issue = RowIssue(self.file, self.path or None, key, repr(value)[:80], expected)
+        shown = None if value is None else value if isinstance(value, str) else reprlib.repr(value)
+        issue = RowIssue(self.file, self.path or None, key, shown, expected)
         raise InvalidInput(str(issue), [issue])
 
     def fail(self, key: str, expected: str) -> NoReturn:
