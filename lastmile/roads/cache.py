@@ -48,6 +48,11 @@ class Cache:
         self._remove: weakref.finalize[..., Cache] | None = None
 
     @property
+    def root(self) -> Path:
+        """Where the folders lie: the temporary folder once the wanted place could not be written."""
+        return self._root
+
+    @property
     def persistent(self) -> bool:
         """Whether what is written here outlives this object."""
         return self._remove is None
@@ -65,10 +70,10 @@ class Cache:
             If neither the cache nor the temporary folder can be written.
         """
         place = self._root / name
-        if _is_sound(place):
+        if is_sound(place):
             return place
         try:
-            return _build_sealed(place, build)
+            return build_sealed(place, build)
         except OSError as error:
             if not self.persistent:
                 raise ExternalFailure(f"cannot write to {self._root}: {error}") from error
@@ -89,7 +94,14 @@ class Cache:
             self._remove()
 
 
-def _build_sealed(place: Path, build: Callable[[Path], None]) -> Path:
+def build_sealed(place: Path, build: Callable[[Path], None]) -> Path:
+    """Build a folder beside its place, seal it, and rename it into place.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written; nothing is left behind then.
+    """
     place.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
     try:
@@ -101,7 +113,7 @@ def _build_sealed(place: Path, build: Callable[[Path], None]) -> Path:
         # Somebody else may have been first: theirs is as good, unless it is the damaged one that would not go away.
         with contextlib.suppress(FileExistsError):
             _rename(draft, place)
-        if not _is_sound(place):
+        if not is_sound(place):
             raise OSError(f"{place} cannot be replaced")
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -117,7 +129,7 @@ def _rename(draft: Path, place: Path) -> None:
         raise
 
 
-def _is_sound(place: Path) -> bool:
+def is_sound(place: Path) -> bool:
     """Whether every sealed file is there as it was written."""
     try:
         seal = json.loads((place / _SEAL).read_text(encoding="utf-8"))

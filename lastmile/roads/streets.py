@@ -22,8 +22,9 @@ from lastmile.roads.engines.port import RoadEngine
 from lastmile.roads.extract import Extract, read_extract
 from lastmile.roads.gazetteer import Gazetteer, write_gazetteer
 from lastmile.roads.lines import StreetLine, draw_streets
-from lastmile.roads.matrix import Matrix, Progress
-from lastmile.roads.profiles import Profile
+from lastmile.roads.matrix import Matrix, Progress, as_positions
+from lastmile.roads.matrix_store import MatrixStore, matrix_key
+from lastmile.roads.profiles import Profile, find_profile
 from lastmile.roads.slices import TimeSlice
 from lastmile.roads.snapping import Snaps
 
@@ -66,6 +67,7 @@ class Streets:
         self.embedded = embedded
         self.engine: RoadEngine = engine or embedded
         self._extract, self._cache = extract, cache
+        self._matrices = MatrixStore(cache.root / "matrices")
 
     def close(self) -> None:
         """Remove what was written to a temporary folder because the cache could not be written."""
@@ -111,7 +113,17 @@ class Streets:
         -------
         Shape (n, n) each; ``UNREACHABLE`` where no way leads, also to and from places whose snap is not ``OK``.
         """
-        return self.engine.matrix(positions, profile, time_slice, progress)
+        if self.engine is not self.embedded:
+            return self.engine.matrix(positions, profile, time_slice, progress)
+        places = as_positions(positions)
+        key = matrix_key(places, find_profile(profile), time_slice, self.embedded.name)
+        known = self._matrices.get(key, len(places))
+        if known is None:
+            known = self.embedded.matrix(places, profile, time_slice, progress)
+            self._matrices.put(key, known)
+        elif progress is not None:
+            progress(len(places), len(places))
+        return known
 
     def geometry(
         self, positions: NDArray[np.float64], profile: str | Profile, time_slice: TimeSlice | None = None

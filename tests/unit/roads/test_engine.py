@@ -225,9 +225,7 @@ def test_a_distance_beyond_the_bits_is_put_back(
     assert matrix.distance_m[0, 1] == pytest.approx(899 * STEP_M, rel=1e-3)
 
 
-def test_a_lone_one_way_that_cannot_be_driven_back_does_not_coarsen_the_rest(
-    town: Callable[..., Any], open_town: Callable[..., Streets]
-):
+def test_a_lone_one_way_does_not_coarsen_the_rest(town: Callable[..., Any], open_town: Callable[..., Streets]):
     # Found by a property test: the pair against the one-way was taken for a time too long for its bits.
     lane = town({1: (0, 0), 2: (4, 0)}, [([1, 2], {"oneway": "yes"})])
     streets = open_town(lane)
