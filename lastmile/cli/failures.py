@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperGroup
 
-from lastmile.cli.terminal import prepare_streams
+from lastmile.cli.terminal import error_console, prepare_streams
 from lastmile.core.errors import (
     Conflict,
     ExternalFailure,
@@ -77,7 +77,7 @@ def as_json(error: LastmileError) -> dict[str, Any]:
 
 def show(error: LastmileError, console: Console) -> None:
     """Print an error with its rows as a table."""
-    console.print(f"[bold red]Error:[/] {escape(error.message)}", highlight=False)
+    console.print(f"[bold red]Error:[/] {escape(error.message)}", soft_wrap=True)
     if isinstance(error, InvalidInput) and error.issues:
         console.print(issues_table(error.issues))
         if len(error.issues) > SHOWN_ISSUES:
@@ -110,7 +110,7 @@ class LastmileGroup(TyperGroup):
             if ctx.params.get("json_errors"):
                 sys.stderr.write(json.dumps(as_json(error), ensure_ascii=False, default=str) + "\n")
             else:
-                show(error, Console(stderr=True, soft_wrap=True))
+                show(error, error_console())
             raise typer.Exit(EXIT_CODES.get(type(error), ExitCode.FAILURE)) from error
         except KeyboardInterrupt:
             sys.stderr.write("\nInterrupted; nothing was written.\n")

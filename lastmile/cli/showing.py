@@ -11,7 +11,8 @@ from rich.table import Table
 from lastmile.cli.terminal import plain_table
 from lastmile.core.errors import NotFound
 from lastmile.core.money import format_minor
-from lastmile.dispatch.plandoc import EventKind, PlanDocument, RoutePlan, RouteStop
+from lastmile.core.shipments import ShipmentKind
+from lastmile.dispatch.plandoc import EventKind, Order, PlanDocument, RoutePlan, RouteStop
 
 _COLUMNS = ("", "arrive", "begin", "leave", "order", "who and where", "promised", "parcels left", "km")
 
@@ -49,13 +50,17 @@ def route_table(document: PlanDocument, route: RoutePlan) -> Table:
         table.add_row(
             str(stop.sequence),
             *times,
-            ", ".join(escape(order.order_id) for order in stop.orders) or stop.kind.value,
+            ", ".join(escape(_what(order)) for order in stop.orders) or stop.kind.value,
             escape(_where(stop)),
             " or ".join(f"{_clock(w.earliest, zone)}-{_clock(w.latest, zone)}" for w in stop.windows),
             left,
             f"{stop.distance_m / 1000:.1f}",
         )
     return table
+
+
+def _what(order: Order) -> str:
+    return f"{order.order_id} (return)" if order.kind is ShipmentKind.RETURN_PICKUP else order.order_id
 
 
 def _where(stop: RouteStop) -> str:

@@ -36,8 +36,17 @@ def prepare_streams() -> None:
 
 def output_console() -> Console:
     """Give the console for standard output; in a pipe or a file it is wide enough for every table."""
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=_PIPE_WIDTH)
+    return _wide_unless_terminal(stderr=False)
+
+
+def error_console() -> Console:
+    """Give the console for standard error, likewise."""
+    return _wide_unless_terminal(stderr=True)
+
+
+def _wide_unless_terminal(*, stderr: bool) -> Console:
+    console = Console(stderr=stderr, highlight=False)
+    return console if console.is_terminal else Console(stderr=stderr, highlight=False, width=_PIPE_WIDTH)
 
 
 class TerminalReporter:
@@ -49,7 +58,7 @@ class TerminalReporter:
     """
 
     def __init__(self, console: Console | None = None) -> None:
-        self.console = console or Console(stderr=True, highlight=False)
+        self.console = console or error_console()
 
     @contextmanager
     def step(self, title: str) -> Iterator[Note]:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from importlib.util import find_spec
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -89,17 +90,21 @@ class _Child:
         self._problem, self._request = problem, request
 
     def __enter__(self) -> Self:
-        self._errors = os.memfd_create("lastmile-solver-errors", os.MFD_CLOEXEC)
-        self._channel, theirs = Pipe()
-        data = share((self._problem, self._request))
-        try:
-            self._process = self._start(theirs, data)
-        except BaseException:
-            self._close()
-            raise
-        finally:
-            os.close(data)
-            theirs.close()
+        with ExitStack() as cleaning:
+            try:
+                self._errors = os.memfd_create("lastmile-solver-errors", os.MFD_CLOEXEC)
+                cleaning.callback(os.close, self._errors)
+                self._channel, theirs = Pipe()
+                cleaning.callback(self._channel.close)
+                with closing(theirs):
+                    data = share((self._problem, self._request))
+                    try:
+                        self._process = self._start(theirs, data)
+                    finally:
+                        os.close(data)
+            except OSError as error:
+                raise ExternalFailure(f"the solver process cannot be started: {error.strerror}") from error
+            self._cleaning = cleaning.pop_all()
         return self
 
     def _start(self, theirs: Connection, data: int) -> subprocess.Popen[bytes]:
@@ -155,10 +160,6 @@ class _Child:
         return os.pread(self._errors, _LAST_WORDS, max(0, size - _LAST_WORDS)).decode(errors="replace").strip()
 
     def __exit__(self, *_: object) -> None:
-        self._process.kill()
-        self._process.wait()
-        self._close()
-
-    def _close(self) -> None:
-        self._channel.close()
-        os.close(self._errors)
+        with self._cleaning:
+            self._process.kill()
+            self._process.wait()
