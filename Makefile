@@ -1,6 +1,8 @@
 # Two commands do everything: `make demo` and `make test`. Both prepare .venv first (see scripts/bootstrap.py).
 PYTHON ?= python3
 CITY ?=
+# Plans and prepared streets stay in the checkout.
+export LASTMILE_HOME ?= $(CURDIR)/.cache/lastmile
 
 .PHONY: help setup demo test lint lock clean
 

@@ -97,7 +97,7 @@ def demo(
     with reporter.step("Made-up day") as note:
         made = generate_demo_day(
             network,
-            out.with_name(f"{out.name}-inputs") if out.name else out / "inputs",
+            out / "inputs",
             orders=orders,
             seed=seed,
             day=local_day,

@@ -64,7 +64,7 @@ def run_day(run: DayRun, settings: Settings) -> PlanDocument:
     with reporter.step("Outputs") as note:
         paths = write_plan(document, inputs.streets, run.out)
         note(f"{len(paths)} files")
-    _conclude(document, kept, run.out)
+    _conclude(document, kept, run.out, settings)
     return document
 
 
@@ -82,11 +82,11 @@ async def _keep(made: MadePlan, inputs: DayInputs, options: PlanOptions, setting
         return await store.keep(as_version(made, inputs, options))
 
 
-def _conclude(document: PlanDocument, kept: StoredVersion | None, out: Path) -> None:
+def _conclude(document: PlanDocument, kept: StoredVersion | None, out: Path, settings: Settings) -> None:
     console = output_console()
     console.print(summary_table(document))
     if document.run.stopped_early:
         console.print("The search was stopped early: this is the best plan it had.")
     if kept is not None:
-        console.print(f"Plan {kept.name}, see also: lastmile show {kept.name}", soft_wrap=True)
+        console.print(f"Kept as {kept.name} in {settings.database.render_as_string()}", soft_wrap=True)
     console.print(f"Outputs in {out}; open {out / 'map.html'} in a browser.", soft_wrap=True)
