@@ -219,8 +219,8 @@ def _diagonal_m(network: Network) -> float:
 
 
 def _pick(snaps: Snaps, leg: int) -> Snaps:
-    two = slice(leg, leg + 2)
-    return Snaps(snaps.segment[two], snaps.fraction[two], snaps.points[two], snaps.offset_m[two], snaps.status[two])
+    """Give the snaps of one leg's two ends."""
+    return Snaps(**{name: getattr(snaps, name)[leg : leg + 2] for name in snaps.__slots__})
 
 
 def _leg(prepared: _Prepared, snaps: Snaps, ends: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -45,3 +45,10 @@ def test_a_profile_snaps_to_its_own_streets(town: Callable[..., Any], open_town:
     place = np.array([[5, 1]]) * D
     assert streets.snap(place, "van").points[0, 1] == pytest.approx(0)
     assert streets.snap(place, "foot").points[0, 1] == pytest.approx(0.001)
+
+
+def test_a_place_on_a_street_that_is_cut_off_is_marked(town: Callable[..., Any], open_town: Callable[..., Streets]):
+    parts = town({1: (0, 0), 2: (40, 0), 3: (5, 2), 4: (6, 2)}, [([1, 2], {}), ([3, 4], {})])
+    snaps = open_town(parts).snap(np.array([[5.5, 2], [5.5, 0.5]]) * D)
+    assert snaps.cut_off.tolist() == [True, False]
+    assert snaps.ok.all()
