@@ -25,6 +25,7 @@ from lastmile.dispatch.planning.pricing import to_minor
 from lastmile.dispatch.planning.route_parts import RouteWriter
 from lastmile.dispatch.planning.solving import SolveRequest
 from lastmile.routing import CostBreakdown, Evaluation, Result, Solution
+from lastmile.routing.explain import explain
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def make_document(
         RouteWriter(planning, route, number).part()
         for number, route in enumerate(sorted(driven, key=lambda r: r.vehicle), start=1)
     )
-    outside = OutsideWriter(planning, solution)
+    explanations = {each.stop: each for each in explain(planning.problem, solution)}
+    outside = OutsideWriter(planning, solution, explanations)
     carriers = outside.summaries()
     return PlanDocument(
         plan_id=heading.plan_id,
@@ -78,7 +80,7 @@ def make_document(
         ),
         routes=routes,
         assignments=outside.assignments(),
-        unassigned=left_out(planning, solution, evaluation, outside),
+        unassigned=left_out(planning, [explanations[stop] for stop in evaluation.unassigned], outside),
         warnings=heading.warnings,
     )
 

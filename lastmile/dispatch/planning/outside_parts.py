@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lastmile.carriers.quoting import Quote as CarrierQuote
 from lastmile.carriers.refusals import Refusal
@@ -15,6 +15,20 @@ from lastmile.dispatch.planning.building import PlanningProblem
 from lastmile.dispatch.planning.pricing import to_minor
 from lastmile.dispatch.planning.route_parts import order_part
 from lastmile.routing import Carrier, Outsourced, Quote, Solution
+from lastmile.routing.explain import Explanation, Reason
+
+OWN_FLEET = "own fleet"
+"""Name of the alternative that no carrier is."""
+
+
+def _own_fleet(explanation: Explanation, chosen: Quote) -> Alternative:
+    """Say what it would cost on the nearest route, or what keeps it off."""
+    remedy = explanation.remedy
+    if remedy is None:
+        return Alternative(name=OWN_FLEET, cost_minor=None, reason=explanation.text)
+    if remedy.kind is Reason.PRICE and remedy.vehicle is not None:
+        return Alternative(name=OWN_FLEET, cost_minor=to_minor(chosen.cost + remedy.cost), reason=explanation.text)
+    return Alternative(name=OWN_FLEET, cost_minor=None, reason=f"{explanation.text}; it would fit with {remedy.text}")
 
 
 class OutsideWriter:
@@ -24,10 +38,11 @@ class OutsideWriter:
     ----------
     planning : the day.
     solution : checked.
+    explanations : stop → why it is on no route.
     """
 
-    def __init__(self, planning: PlanningProblem, solution: Solution) -> None:
-        self._planning, self._solution = planning, solution
+    def __init__(self, planning: PlanningProblem, solution: Solution, explanations: Mapping[int, Explanation]) -> None:
+        self._planning, self._solution, self._explanations = planning, solution, explanations
         self._given: Counter[tuple[int, str | None]] = Counter()
         for outsourced in solution.outsourced:
             quote = self._quotes(outsourced.stop)[outsourced.carrier]
@@ -75,6 +90,8 @@ class OutsideWriter:
 
     def _alternatives(self, outsourced: Outsourced) -> Iterator[Alternative]:
         quotes = self._quotes(outsourced.stop)
+        if outsourced.stop in self._explanations:
+            yield _own_fleet(self._explanations[outsourced.stop], quotes[outsourced.carrier])
         for column, name in enumerate(self._planning.quotes.carriers):
             if column == outsourced.carrier:
                 continue
