@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -41,6 +42,11 @@ def write_gazetteer(path: Path, extract: Extract, addresses: Sequence[AddressRow
     ----------
     path : where; must not exist.
     extract, addresses : what ``read_extract`` gave.
+
+    Raises
+    ------
+    OSError
+        If the disk is full or refuses.
     """
     book = _StreetBook()
     ways_of: dict[int, list[int]] = {}
@@ -50,13 +56,22 @@ def write_gazetteer(path: Path, extract: Extract, addresses: Sequence[AddressRow
             ways_of.setdefault(street, []).append(number)
     houses = [(street, row) for row in addresses if (street := book.add((row.street,))) is not None]
     nearest = _Surroundings([row for _, row in houses])
-    with closing(sqlite3.connect(path)) as base, base:
+    with _disk_errors(path), closing(sqlite3.connect(path)) as base, base:
         base.execute("PRAGMA journal_mode = OFF")
         base.executescript(_SCHEMA)
         base.executemany("INSERT INTO street VALUES (?, ?)", enumerate(book.labels))
         base.executemany("INSERT INTO name VALUES (?, ?)", book.keys())
         base.executemany("INSERT INTO stretch VALUES (?, ?, ?, ?, ?)", _stretches(extract, ways_of, nearest))
         base.executemany("INSERT INTO house VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _house_rows(houses))
+
+
+@contextmanager
+def _disk_errors(path: Path) -> Iterator[None]:
+    """Let a full disk look the same whoever wrote to it."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise OSError(errno.EIO, str(error), str(path)) from error
 
 
 def _house_rows(houses: Sequence[tuple[int, AddressRow]]) -> Iterator[tuple[object, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from pathlib import Path
 
@@ -25,10 +26,20 @@ def open_topology(graph: TurnGraph, cache: Cache) -> pyroutingkit.CCHTopology:
             graph.turn_from.astype(np.uint32), graph.turn_to.astype(np.uint32), graph.arc_lat, graph.arc_lon, graph.arcs
         )
         topology.save(str(folder))
+        _check_written(folder, graph)
 
     topology = pyroutingkit.CCHTopology()
     topology.load(str(cache.folder(f"cch-{digest.hexdigest()}", build)))
     return topology
+
+
+def _check_written(folder: Path, graph: TurnGraph) -> None:
+    """Make sure that the library wrote everything: on a full disk it says nothing, and reading the rest crashes it."""
+    turns, arcs = 4 * len(graph.turn_from), 4 * graph.arcs
+    for name, size in {"head": turns, "tail": turns, "order": arcs, "rank": arcs, "node_count": 4}.items():
+        file = folder / name
+        if not file.is_file() or file.stat().st_size != size:
+            raise OSError(errno.ENOSPC, "the hierarchy could not be written whole", str(file))
 
 
 class CchSolver:

@@ -1,6 +1,8 @@
 import logging
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,8 @@ import pytest
 from lastmile.core.errors import ExternalFailure
 from lastmile.roads import open_streets
 from lastmile.roads.cache import Cache, default_cache_dir
+from lastmile.roads.engines.cch import _check_written, open_topology
+from lastmile.roads.engines.solver import TurnGraph
 
 
 def _streets_files(cache: Path) -> dict[str, Path]:
@@ -90,3 +94,43 @@ def test_the_place_of_the_cache_comes_from_the_environment(monkeypatch: pytest.M
     monkeypatch.delenv("LASTMILE_CACHE")
     monkeypatch.setenv("HOME", "/home/somebody")
     assert str(default_cache_dir()) == "/home/somebody/.cache/lastmile"
+
+
+_UNDER_A_LIMIT = """
+import resource, signal, sys
+import numpy as np
+from lastmile.core.errors import ExternalFailure
+from lastmile.roads import open_streets
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
+try:
+    streets = open_streets(sys.argv[1], sys.argv[2])
+    streets.matrix(np.array([[24.94, 60.17], [24.95, 60.17]]), "van")
+except ExternalFailure as failure:
+    sys.exit(f"failure: {failure}")
+"""
+
+
+@pytest.mark.parametrize("limit", ["1000", "7000", "40000", "150000"])
+def test_a_disk_that_fills_up_at_any_file_is_a_clear_failure(helsinki_path: Path, tmp_path: Path, limit: str):
+    command = [sys.executable, "-c", _UNDER_A_LIMIT, str(helsinki_path), str(tmp_path / "cache"), limit]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "failure: cannot write" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("victim", ["head", "order"])
+def test_a_hierarchy_written_in_part_is_noticed(grid: Any, tmp_path: Path, victim: str):
+    network = open_streets(grid.write(tmp_path / "grid.osm.pbf"), tmp_path / "cache").embedded.network("van")
+    graph = TurnGraph.of(network, network.arc_s)
+    folder = open_topology_folder(graph, tmp_path)
+    (folder / victim).write_bytes(b"\x00" * 8)
+    with pytest.raises(OSError, match="written whole"):
+        _check_written(folder, graph)
+
+
+def open_topology_folder(graph: TurnGraph, root: Path) -> Path:
+    open_topology(graph, Cache(root / "hierarchies"))
+    return next((root / "hierarchies").glob("cch-*"))
