@@ -91,8 +91,11 @@ def start_range(problem: Problem, route: Route) -> TimeWindow:
     begins += [r for s in route.stops if (r := problem.stops[s].release_s) > -FOREVER]
     ends = [w.latest_s for w in windows if w.latest_s < FOREVER]
     earliest, latest = vehicle.shift.earliest_s, vehicle.shift.latest_s
+    ends += [latest] if latest < FOREVER else []
+    if earliest <= -FOREVER and not begins and not ends:
+        return TimeWindow(0, 0)
     if earliest <= -FOREVER:
-        reference = min([*begins, *ends, latest] if latest < FOREVER else [*begins, *ends], default=0)
+        reference = min([*begins, *ends])
         now = check_route(problem, replace(route, start_s=reference)).schedule
         earliest = reference - (now.end_s - reference)
     if latest >= FOREVER:

@@ -615,8 +615,10 @@ def _interleavings(problem: Problem, number: int, order: tuple[int, ...]) -> Ite
 
 def _starts(problem: Problem, number: int, at_most: int | None = None) -> list[int]:
     """Give the starts worth a try: every step of the shift, and the second after it."""
-    moments = {abs(t) for t in _moments(problem) if t} | {int(p.duration_s.max()) for p in problem.profiles}
-    step = max(1, math.gcd(*(m for m in moments if m < UNREACHABLE)) if moments else 1)
+    moments = {abs(t) for t in _moments(problem) if t}
+    for profile in problem.profiles:
+        moments.add(int(np.gcd.reduce(profile.duration_s[profile.duration_s < UNREACHABLE], axis=None)))
+    step = math.gcd(*moments) or 1
     events = [t for t in _moments(problem) if abs(t) < FOREVER] or [0]
     shift = problem.vehicles[number].shift
     reach = sum(s.service_s + s.setup_s for s in problem.stops) + 7_200

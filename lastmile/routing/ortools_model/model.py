@@ -317,14 +317,9 @@ class Model:
 
     def _company(self) -> None:
         for pair in self.problem.pairs:
-            ends = [self.stops.get(s) for s in (pair.pickup, pair.delivery)]
-            couple = (pair.pickup, pair.delivery)
-            if None in ends or {couple, couple[::-1]} & self.problem.incompatible:
-                for index in ends:
-                    if index is not None:
-                        self.routing.ActiveVar(index).SetValue(0)
+            if pair.pickup not in self.stops:  # then the delivery is not there either
                 continue
-            first, second = ends
+            first, second = self.stops[pair.pickup], self.stops[pair.delivery]
             self.routing.AddPickupAndDelivery(first, second)
             self.solver.Add(self.routing.VehicleVar(first) == self.routing.VehicleVar(second))
             self.solver.Add(self.time.CumulVar(first) <= self.time.CumulVar(second))

@@ -128,7 +128,12 @@ def _may_serve(problem: Problem, number: int) -> set[int]:
         needs_depot = any(stop.delivery) and index not in paired
         return not (needs_depot and vehicle.start_location is not None and vehicle.max_trips == 1)
 
-    return {i for i, s in enumerate(problem.stops) if may(i, s)}
+    alone = {i for i, s in enumerate(problem.stops) if may(i, s)}
+    for pair in problem.pairs:
+        couple = (pair.pickup, pair.delivery)
+        if not set(couple) <= alone or {couple, couple[::-1]} & problem.incompatible:
+            alone -= set(couple)
+    return alone
 
 
 def _add_reloads(network: Network) -> None:
