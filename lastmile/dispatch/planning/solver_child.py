@@ -1,7 +1,7 @@
 """The process that solves: started by `solving`, reports over a channel, never outlives its parent.
 
 Solving holds the interpreter lock for seconds at a time and can exhaust the memory; neither may happen in the process
-that talks to people. Run as ``python -m lastmile.dispatch.planning.solver_child CHANNEL PROBLEM PARENT``.
+that talks to people.
 """
 
 from __future__ import annotations
@@ -125,7 +125,3 @@ def main() -> None:
         work(channel, *receive(problem_descriptor))
     except (BrokenPipeError, EOFError, ConnectionResetError):
         sys.exit(1)  # nobody is left to hear it
-
-
-if __name__ == "__main__":
-    main()

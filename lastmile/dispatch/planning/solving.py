@@ -21,6 +21,8 @@ from lastmile.routing import ENGINES, Problem, Progress, Result
 
 __all__ = ["SolveRequest", "choose_engine", "solve_in_child"]
 
+# Not `-m`: the child's classes would then belong to its __main__, and their pickles could not be read here.
+_CHILD = f"from {solver_child.__name__} import main; main()"
 _POLL_S = 0.1
 _LAST_WORDS = 4000
 _EXIT_S = 5.0
@@ -110,7 +112,7 @@ class _Child:
     def _start(self, theirs: Connection, data: int) -> subprocess.Popen[bytes]:
         arguments = [theirs.fileno(), data, os.getpid()]
         return subprocess.Popen(  # noqa: S603  our own interpreter and module
-            [sys.executable, "-X", "faulthandler", "-m", solver_child.__name__, *map(str, arguments)],
+            [sys.executable, "-X", "faulthandler", "-c", _CHILD, *map(str, arguments)],
             stdin=subprocess.DEVNULL,
             stdout=self._errors,
             stderr=self._errors,
