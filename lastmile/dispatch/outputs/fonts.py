@@ -24,6 +24,7 @@ REGULAR: Final = "lastmile-regular"
 BOLD: Final = "lastmile-bold"
 
 _PATTERNS: Final = (
+    "DejaVuSans-Bold.ttf",
     "DejaVuSans.ttf",
     "NotoSans-Regular.ttf",
     "NotoSans[A-Z]*-Regular.ttf",
@@ -78,7 +79,7 @@ def register_fonts(folders: tuple[Path, ...]) -> tuple[str, ...]:
     Names in order of preference, the built-in one first.
     """
     own = Path(reportlab.__file__).parent / "fonts"
-    names = [REGULAR]
+    names = [REGULAR, BOLD]
     for name, file in ((REGULAR, "Vera.ttf"), (BOLD, "VeraBd.ttf")):
         pdfmetrics.registerFont(TTFont(name, str(own / file)))
     for path in _installed(folders):
@@ -106,22 +107,32 @@ class FontBook:
     """
 
     def __init__(self, folders: tuple[Path, ...] | None = None) -> None:
-        self._names = register_fonts(font_folders() if folders is None else folders)
+        names = register_fonts(font_folders() if folders is None else folders)
+        self._regular = [name for name in names if not name.lower().endswith("bold")]
+        self._bold = [*(name for name in names if name not in self._regular), *self._regular]
         self._letters: dict[str, dict[int, Any]] = {}
+        self._chosen: dict[tuple[str, bool], Glyphs] = {}
+        self._split: dict[tuple[str, bool], list[Glyphs]] = {}
 
     def runs(self, text: str, bold: bool = False) -> list[Glyphs]:
         """Split text (in logical order) where the font changes; nothing comes out that its font cannot print."""
+        known = self._split.get((text, bold))
+        if known is not None:
+            return known
         runs: list[Glyphs] = []
         for cluster in clusters(text):
-            found = self._choose(cluster, bold)
+            found = self._chosen.get((cluster, bold))
+            if found is None:
+                found = self._chosen[cluster, bold] = self._choose(cluster, bold)
             if runs and runs[-1].font == found.font and runs[-1].replaced == found.replaced:
                 found = Glyphs(runs.pop().text + found.text, found.font, found.replaced)
             runs.append(found)
+        self._split[text, bold] = runs
         return runs
 
     def _choose(self, cluster: str, bold: bool) -> Glyphs:
         plain = "".join(c for c in cluster if ord(c) not in _SELECTORS) or cluster
-        for name in (BOLD, *self._names) if bold else self._names:
+        for name in self._bold if bold else self._regular:
             for form in (cluster, plain):
                 if self._prints(name, form):
                     return Glyphs(form, name)
@@ -138,6 +149,8 @@ class FontBook:
 
 def clusters(text: str) -> list[str]:
     """Split text into letters with the marks that belong to them; control and direction characters become spaces."""
+    if text.isascii() and text.isprintable():
+        return list(text)
     parts: list[str] = []
     for char in unicodedata.normalize("NFC", text):
         code = ord(char)

@@ -27,6 +27,11 @@ INK, GREY, RULE, SHADE = HexColor("#111827"), HexColor("#5b6472"), HexColor("#c9
 _BODY: Final = 8.5
 _SMALL: Final = 7.0
 
+_FIRST_HEAD: Final = 47 * mm
+_NEXT_HEAD: Final = 7 * mm
+_COLUMN_HEAD: Final = 5.5 * mm
+_FOOT: Final = MARGIN + 2 * mm
+
 # Columns: left edge and width in points.
 _NUMBER: Final = (MARGIN, 11 * mm)
 _TIME: Final = (MARGIN + 11 * mm, 25 * mm)
@@ -58,34 +63,32 @@ def manifest_pdf(route: RoutePlan, reader: Reader, fonts: FontBook) -> bytes:
     ----------
     fonts : chooses a font for every letter; what none can print is transliterated, and the foot of the page says so.
     """
-    # Pages are counted in a first pass: "page 2 of 5" has to know the 5, and the note what was transliterated.
-    draft = _Printer(route, reader, fonts, pages=0, note=False)
-    draft.print_all()
-    final = _Printer(route, reader, fonts, pages=draft.page, note=draft.paper.transliterated)
-    return final.print_all()
+    return _Printer(route, reader, fonts).print_all()
 
 
 class _Printer:
-    def __init__(self, route: RoutePlan, reader: Reader, fonts: FontBook, pages: int, note: bool) -> None:
-        self._route, self._reader, self._pages, self._note = route, reader, pages, note
+    def __init__(self, route: RoutePlan, reader: Reader, fonts: FontBook) -> None:
+        self._route, self._reader = route, reader
         self._buffer = io.BytesIO()
         canvas = Canvas(self._buffer, pagesize=A4, invariant=True, pageCompression=1)
         canvas.setTitle(f"Manifest {route.route_id} {reader.document.day.isoformat()}")
         canvas.setAuthor("lastmile")
         self._canvas = canvas
         self.paper = Paper(canvas, fonts)
-        self.page = 0
+        self._page = 0
         self._y = 0.0
+        # Laid out before the first page is drawn: "page 2 of 5" has to know the 5, and the note what it is about.
+        self._pages = _paginate(self._lines())
+        self.paper.measure(f"{route.rider} {route.vehicle} {reader.document.name}", _BODY)
+        self._note = self.paper.transliterated
 
     def print_all(self) -> bytes:
         """Print every page."""
-        self._begin_page()
-        for line in self._lines():
-            if self._y - line.height < MARGIN + 8 * mm:
-                self._end_page()
-                self._begin_page()
-            self._print(line)
-        self._end_page()
+        for lines in self._pages:
+            self._begin_page()
+            for line in lines:
+                self._print(line)
+            self._end_page()
         self._canvas.save()
         return self._buffer.getvalue()
 
@@ -114,15 +117,15 @@ class _Printer:
         return _Line(number, stop, order, max(21 * mm, text + 4 * mm), wrapped)
 
     def _begin_page(self) -> None:
-        self.page += 1
+        self._page += 1
         top = HEIGHT - MARGIN
-        self._y = self._route_header(top) if self.page == 1 else self._running_header(top)
+        self._y = self._route_header(top) if self._page == 1 else self._running_header(top)
         self._canvas.setFillColor(SHADE)
-        self._canvas.rect(MARGIN, self._y - 5.5 * mm, WIDTH - 2 * MARGIN, 5.5 * mm, stroke=0, fill=1)
+        self._canvas.rect(MARGIN, self._y - _COLUMN_HEAD, WIDTH - 2 * MARGIN, _COLUMN_HEAD, stroke=0, fill=1)
         self._canvas.setFillColor(GREY)
         for (x, _), heading in (*_HEADINGS, (_SIGN, "Order · done · signature")):
             self.paper.line(x + 1, self._y - 3.9 * mm, heading, _SMALL)
-        self._y -= 5.5 * mm
+        self._y -= _COLUMN_HEAD
 
     def _route_header(self, top: float) -> float:
         route, reader, paper = self._route, self._reader, self.paper
@@ -138,7 +141,7 @@ class _Printer:
             paper.line(x, y, label, _SMALL)
             self._canvas.setFillColor(INK)
             paper.line(x, y - 4.2 * mm, value, 9.5, 45 * mm, bold=True)
-        return top - 47 * mm
+        return top - _FIRST_HEAD
 
     def _running_header(self, top: float) -> float:
         route = self._route
@@ -146,7 +149,7 @@ class _Printer:
         self.paper.line(MARGIN, top - 4 * mm, f"Route {route.route_id} · {route.rider}", 10, 120 * mm, bold=True)
         self._canvas.setFillColor(GREY)
         self.paper.right(WIDTH - MARGIN, top - 4 * mm, self._reader.day, 9)
-        return top - 7 * mm
+        return top - _NEXT_HEAD
 
     def _qr(self, x: float, y: float, side: float) -> None:
         widget = QrCodeWidget(f"{self._reader.document.plan_id}/{self._route.route_id}", barBorder=1)
@@ -182,6 +185,7 @@ class _Printer:
         self._canvas.setFillColor(INK)
         paper.line(_NUMBER[0] + 1, top - 5 * mm, line.number, 14 if len(line.number) < 3 else 10, bold=True)
         self._times(line.stop, order, top)
+        self._canvas.setFillColor(INK)
         y = paper.block(_WHO[0], top, line.wrapped["recipient"], _BODY, _WHO[1], bold=True)
         for key, size in (("phone", _BODY), ("address", _BODY), ("note", _SMALL)):
             self._canvas.setFillColor(GREY if key == "note" else INK)
@@ -235,8 +239,21 @@ class _Printer:
         self._canvas.setFillColor(GREY)
         if self._note:
             self.paper.line(MARGIN, y, TRANSLITERATED, 6.5, 150 * mm)
-        self.paper.right(WIDTH - MARGIN, y, f"Page {self.page} of {self._pages}", _SMALL)
+        self.paper.right(WIDTH - MARGIN, y, f"Page {self._page} of {len(self._pages)}", _SMALL)
         self._canvas.showPage()
+
+
+def _paginate(lines: list[_Line]) -> list[list[_Line]]:
+    """Split lines into pages, one at least; the first has the larger head."""
+    pages: list[list[_Line]] = [[]]
+    room = HEIGHT - MARGIN - _FIRST_HEAD - _COLUMN_HEAD - _FOOT
+    for line in lines:
+        if line.height > room and pages[-1]:
+            pages.append([])
+            room = HEIGHT - MARGIN - _NEXT_HEAD - _COLUMN_HEAD - _FOOT
+        pages[-1].append(line)
+        room -= line.height
+    return pages
 
 
 def _facts(route: RoutePlan, reader: Reader) -> list[tuple[str, str]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import shapely
 
+from lastmile.core.geo import Position, haversine_m
 from lastmile.dispatch.outputs.geometry import RouteGeometry, StreetLike, route_legs
 from lastmile.dispatch.outputs.map_colours import RouteLook, route_looks
 from lastmile.dispatch.outputs.map_streets import street_data
@@ -19,6 +20,8 @@ from lastmile.dispatch.plandoc import Assignment, Order, PlanDocument, RoutePlan
 Json = dict[str, Any]
 
 _TOLERANCE_DEG = 0.00002  # 2 m: finer than a line on the screen is wide, at any zoom that makes sense
+
+_WALK_M = 12.0  # a door farther from where the vehicle stops is joined to it by a thin line
 
 
 def map_data(document: PlanDocument, geometry: RouteGeometry, streets: Sequence[StreetLike]) -> Json:
@@ -65,7 +68,9 @@ def _about(document: PlanDocument) -> list[list[str]]:
 
 def _route(document: PlanDocument, route: RoutePlan, look: RouteLook, geometry: RouteGeometry, reader: Reader) -> Json:
     numbers = {stop.sequence: number for number, stop in served(route)}
-    legs = [np.asarray(leg) for _, leg in route_legs(document, route, geometry) if len(leg)]
+    driven = [(stop, leg) for stop, leg in route_legs(document, route, geometry) if len(leg)]
+    legs = [leg for _, leg in driven]
+    kerbs = {stop.sequence: Position(*leg[-1].tolist()) for stop, leg in driven if stop is not None}
     way = np.concatenate(legs) if legs else np.zeros((0, 2))
     return {
         "id": route.route_id,
@@ -82,7 +87,7 @@ def _route(document: PlanDocument, route: RoutePlan, look: RouteLook, geometry: 
         "load": round(fullness(route), 3),
         "loaded": percent(fullness(route)),
         "line": pack_lines([(0, _simple(way))]),
-        "visits": [_visit(stop, numbers.get(stop.sequence), reader) for stop in route.stops],
+        "visits": [_visit(stop, numbers.get(stop.sequence), kerbs, reader) for stop in route.stops],
     }
 
 
@@ -93,7 +98,7 @@ def _simple(way: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dt
     return np.asarray(shapely.get_coordinates(line), dtype=np.float64)
 
 
-def _visit(stop: RouteStop, number: int | None, reader: Reader) -> Json:
+def _visit(stop: RouteStop, number: int | None, kerbs: Mapping[int, Position], reader: Reader) -> Json:
     visit: Json = {
         "n": number,
         "kind": stop.kind.value,
@@ -102,6 +107,9 @@ def _visit(stop: RouteStop, number: int | None, reader: Reader) -> Json:
         "facts": _visit_facts(stop, reader),
         "orders": [_order(order, reader) for order in stop.orders],
     }
+    kerb = kerbs.get(stop.sequence, stop.position)
+    if haversine_m(kerb, stop.position) > _WALK_M:
+        visit["kerb"] = [round(kerb.lon, 6), round(kerb.lat, 6)]
     if stop.late_s:
         visit["alarm"] = f"{hours(stop.late_s)} late"
     elif stop.at_risk:

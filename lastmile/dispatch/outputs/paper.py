@@ -42,14 +42,14 @@ class Paper:
     def line(self, x: float, y: float, text: str, size: float, width: float = 0, bold: bool = False) -> None:
         """Draw one line from ``x``; with a width, cut with an ellipsis where it does not fit."""
         shown = text
-        while width and shown and self._width(shown, size, bold) > width:
+        while width and shown and self.measure(shown, size, bold) > width:
             shown = shown[:-2].rstrip() + "…" if len(shown) > 2 else ""
         right = is_right_to_left(shown)
         self._draw(x, y, shown, size, bold, right, width if right else 0)
 
     def right(self, x: float, y: float, text: str, size: float, bold: bool = False) -> None:
         """Draw one line that ends at ``x``."""
-        self._draw(x - self._width(text, size, bold), y, text, size, bold, is_right_to_left(text), 0)
+        self._draw(x - self.measure(text, size, bold), y, text, size, bold, is_right_to_left(text), 0)
 
     def block(self, x: float, top: float, lines: list[str], size: float, width: float, bold: bool = False) -> float:
         """Draw wrapped lines below ``top``; right-to-left text stands at the right edge.
@@ -71,7 +71,7 @@ class Paper:
         for word in text.split():
             for part in self._fitting(word, size, width, bold):
                 longer = f"{line} {part}" if line and part is not None else part
-                if line and self._width(longer, size, bold) > width:
+                if line and self.measure(longer, size, bold) > width:
                     lines.append(line)
                     line = part
                 else:
@@ -84,14 +84,17 @@ class Paper:
     def _fitting(self, word: str, size: float, width: float, bold: bool) -> list[str]:
         """Cut a word that is wider than the line."""
         parts = []
-        while len(word) > 1 and self._width(word, size, bold) > width:
-            cut = max(1, int(len(word) * width / self._width(word, size, bold)))
+        while len(word) > 1 and self.measure(word, size, bold) > width:
+            cut = max(1, int(len(word) * width / self.measure(word, size, bold)))
             parts.append(word[:cut])
             word = word[cut:]
         return [*parts, word]
 
-    def _width(self, text: str, size: float, bold: bool) -> float:
-        return sum(float(pdfmetrics.stringWidth(run.text, run.font, size)) for run in self._fonts.runs(text, bold=bold))
+    def measure(self, text: str, size: float, bold: bool = False) -> float:
+        """Give the width of a line in points, before shaping."""
+        runs = self._fonts.runs(text, bold=bold)
+        self.transliterated |= any(run.replaced for run in runs)
+        return sum(float(pdfmetrics.stringWidth(run.text, run.font, size)) for run in runs)
 
     def _draw(self, x: float, y: float, text: str, size: float, bold: bool, right: bool, width: float) -> None:
         pieces = self._pieces(text, size, bold, right)
@@ -106,9 +109,7 @@ class Paper:
         pieces = []
         for part, leftward in display_runs(text, right):
             runs = self._fonts.runs(part, bold=bold)
-            for run in reversed(runs) if leftward else runs:
-                self.transliterated |= run.replaced
-                pieces.append(_shaped(run, size))
+            pieces.extend(_shaped(run, size) for run in (reversed(runs) if leftward else runs))
         return pieces
 
 

@@ -74,9 +74,21 @@ addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   if (!popup.hidden) choose(null); else chooseRoute(null);
 });
+// map.html#R07 opens with that route, map.html#<order id> with that order.
+const openLinked = () => {
+  const wanted = decodeURIComponent(location.hash.slice(1));
+  const route = plan.routes.find((candidate) => candidate.id === wanted);
+  const spot = wanted && spots.find((candidate) => (candidate.visit || candidate.item)?.orders.some((order) => order.id === wanted));
+  if (route) chooseRoute(route); else if (spot) choose(spot, true);
+  state.route?.row.scrollIntoView({ block: "start" });
+};
+addEventListener("hashchange", openLinked);
+
 new ResizeObserver(resize).observe(canvas);
 resize();
 showAll();
 view.least = view.scale / 8;
+openLinked();
 glideTo.ready = true;
+drawNow();
 document.documentElement.dataset.ready = "yes";

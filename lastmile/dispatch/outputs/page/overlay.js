@@ -8,7 +8,7 @@ plan.routes.forEach((route, index) => {
   route.path = unpack(route.line);
   route.key = `r${index}`;
   route.spots = route.visits.map((visit) => {
-    const spot = { kind: visit.kind, layer: route.key, route, visit, place: placeAt(visit.at) };
+    const spot = { kind: visit.kind, layer: route.key, route, visit, place: placeAt(visit.at), kerb: visit.kerb && placeAt(visit.kerb) };
     spots.push(spot);
     return spot;
   });
@@ -61,6 +61,18 @@ const drawRoute = (route, strong) => {
   pen.stroke();
   pen.setLineDash([]);
   if (strong) drawArrows(route, broad);
+  if (strong || zoom > 13) drawWalks(route);
+};
+
+// From where the vehicle stops to a door that stands away from the street.
+const drawWalks = (route) => {
+  pen.beginPath();
+  for (const { kerb, place } of route.spots) if (kerb) { pen.moveTo(...toScreen(kerb)); pen.lineTo(...toScreen(place)); }
+  pen.lineWidth = 1.4;
+  pen.setLineDash([2, 3]);
+  pen.strokeStyle = colourOf(route);
+  pen.stroke();
+  pen.setLineDash([]);
 };
 
 // Arrowheads along the chosen route, at even distances on the screen.
@@ -112,15 +124,16 @@ const drawStop = (spot, x, y) => {
   shape(pen, visit.kind === "stop" ? "" : "square", x, y, visit.kind === "stop" ? r : r + 1);
   pen.fillStyle = visit.kind === "stop" ? colour : theme().casing;
   pen.fill();
-  pen.strokeStyle = visit.kind === "stop" ? theme().casing : colour;
-  pen.lineWidth = r < 5 ? 1 : 1.5;
+  const warns = visit.alarm && r < 5;
+  pen.strokeStyle = warns ? theme().left : visit.kind === "stop" ? theme().casing : colour;
+  pen.lineWidth = warns ? 1.6 : r < 5 ? 1 : 1.5;
   pen.stroke();
   if (r >= 7) {
     pen.fillStyle = visit.kind === "stop" ? readableOn(colour) : theme().ink;
     pen.font = `600 ${visit.n > 99 ? r * 0.95 : r * 1.18}px system-ui, sans-serif`;
     pen.fillText(visit.kind === "stop" ? visit.n : visit.kind === "break" ? "❚❚" : "↻", x, y + 0.5, r * 1.9);
   }
-  if (visit.alarm) {
+  if (visit.alarm && !warns) {
     pen.beginPath();
     pen.arc(x, y, r + 2.4, 0, 2 * Math.PI);
     pen.strokeStyle = theme().left;

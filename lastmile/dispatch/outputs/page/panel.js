@@ -39,7 +39,7 @@ const symbolSwatch = (symbol, colour, width = 26) => swatch((ink, x, y) => {
 }, width);
 
 const header = () => {
-  const [cost, ...others] = plan.figures, [own, out, left] = plan.split, total = Math.max(1, own + out + left);
+  const [cost, ...rest] = plan.figures, others = rest.filter(([label]) => label !== "Unassigned"), [own, out, left] = plan.split, total = Math.max(1, own + out + left);
   const bar = make("div", { class: "bar", role: "img", "aria-label": `${own} own, ${out} outsourced, ${left} unassigned` });
   [["own", own], ["out", out], ["left", left]].forEach(([name, count]) => {
     if (!count) return;
@@ -50,8 +50,8 @@ const header = () => {
   const key = make("div", { class: "key" },
     make("span", { class: "own" }, make("b", {}, own.toLocaleString("en")), " own"),
     make("span", { class: "out" }, make("b", {}, out.toLocaleString("en")), " outsourced"),
-    make("span", { class: "left" }, make("b", {}, left.toLocaleString("en")), " unassigned"));
-  const alarms = { "Promises at risk": plan.alarms[1] ? "bad" : plan.alarms[0] ? "warn" : "good", Unassigned: left ? "bad" : "good" };
+    make("span", { class: "left" }, make("b", { class: left ? "bad" : "" }, left.toLocaleString("en")), " unassigned"));
+  const alarms = { "Promises at risk": plan.alarms[1] ? "bad" : plan.alarms[0] ? "warn" : "good" };
   const figures = make("dl", { class: "figures" }, ...others.map(([label, value, behind]) =>
     make("div", {}, make("dt", {}, label), make("dd", { class: alarms[label] || "" }, value, make("small", {}, behind)))));
   return [

@@ -8,7 +8,7 @@ const THEMES = {
     routes: ["#0067b1", "#d98200", "#007d57", "#b4569a", "#1fa0d8", "#5b2a86", "#7a6a00", "#26a391"],
     streets: {
       motorway: ["#f2c879", "#d9a74a"], primary: ["#f7dfa6", "#dfc078"], secondary: ["#fbf0c9", "#dcd0a4"],
-      tertiary: ["#ffffff", "#d4d3cc"], local: ["#ffffff", "#dddcd5"], service: ["#ffffff", "#e4e3dd"], path: ["#d3cfc4", null],
+      tertiary: ["#ffffff", "#c9c7bd"], local: ["#ffffff", "#d3d1c8"], service: ["#ffffff", "#dddbd3"], path: ["#cfcabd", null],
     },
   },
   dark: {
@@ -35,7 +35,7 @@ const switchTheme = () => {
   try { localStorage.setItem("lastmile-theme", themeName); } catch { /* it holds until the page is closed */ }
 };
 
-const DASHES = [[], [10, 5], [2, 5]];
+const DASHES = [[], [13, 5], [4, 4]];
 const readableOn = (colour) => {
   const [r, g, b] = [1, 3, 5].map((at) => (parseInt(colour.slice(at, at + 2), 16) / 255) ** 2.2);
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.36 ? "#10161d" : "#ffffff";

@@ -9,16 +9,18 @@ const zoomLevel = () => Math.log2((view.scale * WORLD) / 256);
 const toScreen = ([x, y]) => [(x - view.x) * view.scale + view.width / 2, (y - view.y) * view.scale + view.height / 2];
 
 let drawing = 0;
-const redraw = () => { drawing ||= requestAnimationFrame(() => { drawing = 0; for (const draw of stageChanged) draw(); }); };
+const drawNow = () => { cancelAnimationFrame(drawing); drawing = 0; for (const draw of stageChanged) draw(); };
+const redraw = () => { drawing ||= requestAnimationFrame(drawNow); };
 
 const resize = () => {
   const box = canvas.getBoundingClientRect();
   view.width = Math.max(1, box.width);
   view.height = Math.max(1, box.height);
   view.ratio = Math.min(2, devicePixelRatio || 1);
-  canvas.width = Math.round(view.width * view.ratio);
-  canvas.height = Math.round(view.height * view.ratio);
-  redraw();
+  const size = [Math.round(view.width * view.ratio), Math.round(view.height * view.ratio)];
+  if (canvas.width === size[0] && canvas.height === size[1]) return;
+  [canvas.width, canvas.height] = size;
+  drawNow();  // a new size empties the canvas: waiting for the next frame would flash
 };
 
 const fitTo = (points, most = 1.2, margin = 56) => {

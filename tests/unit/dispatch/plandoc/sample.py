@@ -39,7 +39,7 @@ NAMES = (
     "שרה כהן-לוי 12",
     "अनीता शर्मा",
     "</script><script>alert(1)</script>",
-    "=HYPERLINK(\"http://example.test\";\"x\")",
+    '=HYPERLINK("http://example.test";"x")',
     "Łukasz Żółć & Søn 🚲📦",
     "Ольга Дмитриевна Петрова",
     "李小龍",
@@ -185,7 +185,7 @@ def document(
     points = list(places or spiral(total, centre))
     driven = tuple(route(i, points[i * stops : (i + 1) * stops], i * (stops + 1)) for i in range(routes))
     rest, first = points[routes * stops :], routes * (stops + 1)
-    carriers = ("Matkahuolto", "Posti / Itella: \"Express\"", "Ωmega Κούριερ", "قمر")
+    carriers = ("Matkahuolto", 'Posti / Itella: "Express"', "Ωmega Κούριερ", "قمر")
     taken = tuple(assignment(first + i, rest[i], carriers[i % len(carriers)]) for i in range(outsourced))
     left = tuple(
         UnassignedOrder(
@@ -213,7 +213,9 @@ def document(
         routes=driven,
         assignments=taken,
         unassigned=left,
-        warnings=(PlanWarning(code="street_only", text="house number not found, taken to the street", order_ids=("FI-2",)),),
+        warnings=(
+            PlanWarning(code="street_only", text="house number not found, taken to the street", order_ids=("FI-2",)),
+        ),
     )
 
 
@@ -232,9 +234,7 @@ def _pause(sequence: int, at: tuple[float, float], clock: datetime) -> RouteStop
     )
 
 
-def _summary(
-    routes: Sequence[RoutePlan], taken: Sequence[Assignment], left: Sequence[UnassignedOrder]
-) -> Summary:
+def _summary(routes: Sequence[RoutePlan], taken: Sequence[Assignment], left: Sequence[UnassignedOrder]) -> Summary:
     stops = [stop for driven in routes for stop in driven.stops]
     own = sum(len(stop.orders) for stop in stops)
     own_minor, outside_minor = sum(r.cost_minor for r in routes), sum(a.total_minor for a in taken)
