@@ -1,6 +1,6 @@
-"""The checker on 1,000 stops. Run:
+"""The checker on 1,000 stops.
 
-    python -m pytest benchmarks/micro/bench_checker.py -o python_files="bench_*.py" -o python_functions="bench_*"
+Run: ``python -m pytest benchmarks/micro/bench_checker.py -o python_files="bench_*.py" -o python_functions="bench_*"``.
 """
 
 from __future__ import annotations
