@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +15,9 @@ from lastmile.dispatch.outputs.fonts import FontBook, Glyphs
 
 LEADING: Final = 1.25
 """Line height over font size."""
+
+_MOST: Final = 400
+"""Letters that are looked at of one line or word: more than any fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,11 @@ class Paper:
     def line(self, x: float, y: float, text: str, size: float, width: float = 0, bold: bool = False) -> None:
         """Draw one line from ``x``; with a width, cut with an ellipsis where it does not fit."""
         shown = text
-        while width and shown and self.measure(shown, size, bold) > width:
-            shown = shown[:-2].rstrip() + "…" if len(shown) > 2 else ""
+        if width and self.measure(text[:_MOST], size, bold) > width:
+            fits = bisect.bisect_right(
+                range(min(len(text), _MOST)), width, key=lambda n: self.measure(text[:n] + "…", size, bold)
+            )
+            shown = text[: max(0, fits - 1)].rstrip() + "…"
         right = is_right_to_left(shown)
         self._draw(x, y, shown, size, bold, right, width if right else 0)
 
@@ -69,7 +76,9 @@ class Paper:
         lines: list[str] = []
         line = ""
         for word in text.split():
-            for part in self._fitting(word, size, width, bold):
+            if len(lines) > most:
+                break
+            for part in self._fitting(word[:_MOST], size, width, bold):
                 longer = f"{line} {part}" if line and part is not None else part
                 if line and self.measure(longer, size, bold) > width:
                     lines.append(line)
@@ -106,7 +115,7 @@ class Paper:
             x += piece.width
 
     def _pieces(self, text: str, size: float, bold: bool, right: bool) -> list[Piece]:
-        pieces = []
+        pieces: list[Piece] = []
         for part, leftward in display_runs(text, right):
             runs = self._fonts.runs(part, bold=bold)
             pieces.extend(_shaped(run, size) for run in (reversed(runs) if leftward else runs))

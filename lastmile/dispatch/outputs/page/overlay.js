@@ -44,7 +44,14 @@ const traceRoute = (route) => {
   }
 };
 
+const onScreen = ({ boxes }) => {
+  if (!boxes.length) return false;
+  const [left, top] = toScreen([boxes[0], boxes[1]]), [right, bottom] = toScreen([boxes[2], boxes[3]]);
+  return left < view.width && right > 0 && top < view.height && bottom > 0;
+};
+
 const drawRoute = (route, strong) => {
+  if (!onScreen(route.path)) return;
   const zoom = zoomLevel(), broad = (strong ? 4.4 : 2.9) * Math.min(1.5, Math.max(0.75, 1 + (zoom - 14) * 0.14));
   pen.lineJoin = pen.lineCap = "round";
   traceRoute(route);
