@@ -42,8 +42,13 @@ def run(*command: str) -> None:
 
 
 def create_environment() -> None:
-    """Make a fresh virtual environment, with a hint where Debian left ``venv`` out."""
-    say(f"creating .venv with Python {sys.version.split()[0]}")
+    """Make a virtual environment unless there is one of this Python; say so where Debian left ``venv`` out."""
+    known = VENV / "pyvenv.cfg"
+    version = sys.version.split()[0]
+    if known.exists() and version in known.read_text() and (VENV / "bin" / "python").exists():
+        say("renewing .venv")
+        return
+    say(f"creating .venv with Python {version}")
     try:
         venv.create(VENV, with_pip=True, clear=True)
     except (subprocess.CalledProcessError, ImportError):
