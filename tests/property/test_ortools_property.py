@@ -1,11 +1,16 @@
 """The reference engine on random problems with any subset of what it supports."""
 
+import random
+
 from hypothesis import assume, given, settings
 
 from lastmile.routing.ortools_model import OrtoolsSolver
+from lastmile.routing.ortools_model.engine import _indices
+from lastmile.routing.ortools_model.model import Model
+from lastmile.routing.ortools_model.network import build_network
 from lastmile.routing.problem import Problem
 from lastmile.routing.solver import Budget
-from tests.property.rich_problems import ALL_FEATURES, TINY, exhaustive, rich_problems
+from tests.property.rich_problems import ALL_FEATURES, TINY, exhaustive, random_problem, rich_problems
 
 SUPPORTED = [f for f in ALL_FEATURES if f not in {"traffic", "caps", "minimum", "tiers"}]
 EXACT = [f for f in SUPPORTED if f != "speed"]
@@ -32,10 +37,6 @@ def test_it_is_never_better_than_an_exhaustive_search(problem: Problem):
 
 
 def test_it_is_close_to_the_exhaustive_search():
-    import random
-
-    from tests.property.rich_problems import random_problem
-
     ratios = []
     for seed in range(12):
         rng = random.Random(seed)  # noqa: S311  test data
@@ -48,3 +49,17 @@ def test_it_is_close_to_the_exhaustive_search():
             ratios.append(result.evaluation.cost.total / best.cost)
     assert len(ratios) >= 10
     assert sum(ratios) / len(ratios) < 1.1
+
+
+@settings(deadline=None, max_examples=25)
+@given(rich_problems(max_stops=4, features=[f for f in EXACT if f != "breaks"], scale=TINY, max_vehicles=2))
+def test_the_model_knows_the_best_plan_at_the_checkers_cost(problem: Problem):
+    network = build_network(problem)
+    assume(network.node_of and not ENGINE.supports(problem))
+    best = exhaustive(problem)
+    assert best is not None
+    model = Model(network)
+    model.routing.CloseModel()
+    known = model.routing.ReadAssignmentFromRoutes(_indices(model, best.solution), True)  # noqa: FBT003
+    assert known is not None
+    assert known.ObjectiveValue() + model.constant == best.cost

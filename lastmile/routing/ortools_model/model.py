@@ -22,7 +22,7 @@ from lastmile.routing.ortools_model.network import (
     leg_seconds,
     outside_price,
 )
-from lastmile.routing.problem import FOREVER, UNREACHABLE, TimeWindow
+from lastmile.routing.problem import FOREVER, UNREACHABLE, TimeWindow, Vehicle
 
 HORIZON: Final = UNREACHABLE - 1
 
@@ -45,7 +45,6 @@ class Model:
             self.manager.NodeToIndex(n): node for n, node in enumerate(network.nodes) if node.kind is NodeKind.RELOAD
         }
         self.evaluators: dict[Hashable, int] = {}
-        self.prices: list[int] = []
         for add in (
             self._travel_costs,
             self._outside,
@@ -59,7 +58,6 @@ class Model:
             self._loads,
             self._releases,
             self._company,
-            self._preferences,
             self._changes,
             self._prefixes,
         ):
@@ -95,14 +93,26 @@ class Model:
         return self.routing.GetDimensionOrDie(name)
 
     def _travel_costs(self) -> None:
+        """Price legs, and serving a stop by this very vehicle: one matrix for each set of prices."""
         for slot, vehicle in enumerate(self.fleet):
-            key = ("cost", vehicle.profile, vehicle.distance_cost)
+            wishes = self._preferences(self.network.slots[slot])
+            key = ("cost", vehicle.profile, vehicle.distance_cost, wishes.tobytes())
 
-            def build(profile: int = vehicle.profile, cost: int = vehicle.distance_cost) -> NDArray[np.int64]:
-                return leg_metres(self.network, profile) * cost
+            def build(vehicle: Vehicle = vehicle, wishes: NDArray[np.int64] = wishes) -> NDArray[np.int64]:
+                return leg_metres(self.network, vehicle.profile) * vehicle.distance_cost + wishes
 
             self.routing.SetArcCostEvaluatorOfVehicle(self._matrix(key, build), slot)
             self.routing.SetFixedCostOfVehicle(vehicle.fixed_cost, slot)
+
+    def _preferences(self, number: int) -> NDArray[np.int64]:
+        """Price territory and leaving the announced vehicle; shape (nodes,)."""
+        row = np.zeros(len(self.network.nodes), dtype=np.int64)
+        for stop, node in self.network.node_of.items():
+            announced = self.problem.stops[stop].announced_vehicle
+            moved = self.problem.change_cost if announced not in {None, number} else 0
+            foreign = 0 if self.problem.territory_cost is None else int(self.problem.territory_cost[number, stop])
+            row[node] = moved + foreign
+        return row
 
     def _outside(self) -> None:
         for stop, index in self.stops.items():
@@ -221,9 +231,10 @@ class Model:
 
     def _trips(self) -> None:
         one_each = self._unary(dict.fromkeys(self.network.node_of.values(), 1))
-        if any(v.max_stops < len(self.stops) for v in self.fleet):
+        self.count: Any = None
+        if any(v.max_stops < len(self.stops) or (v.prefix and v.max_trips > 1) for v in self.fleet):
             limits = [max(0, min(v.max_stops, len(self.stops))) for v in self.fleet]
-            self._dimension([one_each] * len(self.slots), 0, limits, "stops", zero=True)
+            self.count = self._dimension([one_each] * len(self.slots), 0, limits, "stops", zero=True)
         self.trip: Any = None
         if not self.reloads:
             return
@@ -267,12 +278,9 @@ class Model:
     def _load(self, amounts: dict[int, int], room: list[int], name: str, *, from_depot: bool) -> Any:
         """Track goods from the depot (they run out by the end of a trip) or collected ones (none at its begin)."""
         most = max(room)
-        evaluators = []
-        for own in room:
-            values = dict(amounts)
-            if not from_depot:
-                values |= {n: -own for n, node in enumerate(self.network.nodes) if node.kind is NodeKind.RELOAD}
-            evaluators.append(self._unary(values))
+        if not from_depot:  # a reload may take everything off; one amount for all, the library balks at one per vehicle
+            amounts = amounts | {n: -most for n, node in enumerate(self.network.nodes) if node.kind is NodeKind.RELOAD}
+        evaluators = [self._unary(amounts)] * len(room)
         slack = most if self.reloads else 0
         dimension = self._dimension(evaluators, slack, room, name, zero=not from_depot)
         if self.reloads:
@@ -322,7 +330,6 @@ class Model:
             first, second = self.stops[pair.pickup], self.stops[pair.delivery]
             self.routing.AddPickupAndDelivery(first, second)
             self.solver.Add(self.routing.VehicleVar(first) == self.routing.VehicleVar(second))
-            self.solver.Add(self.time.CumulVar(first) <= self.time.CumulVar(second))
             if self.trip is not None:
                 self.solver.Add(self.trip.CumulVar(first) == self.trip.CumulVar(second))
         hostile = {s for couple in self.problem.incompatible for s in couple if s in self.stops}
@@ -331,25 +338,6 @@ class Model:
         for a, b in self.problem.incompatible:
             if a in hostile and b in hostile:
                 self.routing.AddHardTypeIncompatibility(a, b)
-
-    def _preferences(self) -> None:
-        """Price territory and leaving the announced vehicle: a sum along the route."""
-        rows = [self._preference_row(number) for number in range(len(self.problem.vehicles))]
-        if not any(any(r.values()) for r in rows):
-            return
-        evaluators = [self._unary(rows[number]) for number in self.network.slots]
-        most = max(sum(r.values()) for r in rows)
-        dimension = self._dimension(evaluators, 0, [most] * len(self.slots), "preference", zero=True)
-        dimension.SetSpanCostCoefficientForAllVehicles(1)
-
-    def _preference_row(self, number: int) -> dict[int, int]:
-        row = {}
-        for stop, node in self.network.node_of.items():
-            announced = self.problem.stops[stop].announced_vehicle
-            moved = self.problem.change_cost if announced is not None and announced != number else 0
-            foreign = 0 if self.problem.territory_cost is None else int(self.problem.territory_cost[number, stop])
-            row[node] = moved + foreign
-        return row
 
     def _changes(self) -> None:
         limit = self.problem.max_changes
@@ -369,9 +357,22 @@ class Model:
 
     def _prefixes(self) -> None:
         for slot, vehicle in enumerate(self.fleet):
-            chain = [self.stops.get(s) for s in vehicle.prefix]
-            if not chain or None in chain:
-                continue
-            for before, after in zip([self.routing.Start(slot), *chain], chain, strict=False):
-                if self.routing.NextVar(before).Contains(after):  # otherwise the checker reports the prefix
-                    self.routing.NextVar(before).SetValue(after)
+            chain = [self.stops[s] for s in vehicle.prefix if s in self.stops]
+            if len(chain) < len(vehicle.prefix):
+                continue  # no vehicle may serve one of them; the checker reports it
+            if vehicle.max_trips > 1:  # a reload may come between pinned stops
+                self._pin_by_count(slot, chain)
+            else:
+                self._pin_by_arcs(slot, chain)
+
+    def _pin_by_count(self, slot: int, chain: list[int]) -> None:
+        for position, index in enumerate(chain):
+            own = self.routing.VehicleVar(index)
+            if own.Contains(slot) and self.count.CumulVar(index).Contains(position):
+                own.SetValue(slot)
+                self.count.CumulVar(index).SetValue(position)
+
+    def _pin_by_arcs(self, slot: int, chain: list[int]) -> None:
+        for before, after in itertools.pairwise([self.routing.Start(slot), *chain]):
+            if self.routing.NextVar(before).Contains(after):  # otherwise the checker reports the prefix
+                self.routing.NextVar(before).SetValue(after)
