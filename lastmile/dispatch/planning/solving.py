@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from importlib.util import find_spec
@@ -24,6 +25,8 @@ __all__ = ["SolveRequest", "choose_engine", "solve_in_child"]
 # Not `-m`: the child's classes would then belong to its __main__, and their pickles could not be read here.
 _CHILD = f"from {solver_child.__name__} import main; main()"
 _POLL_S = 0.1
+OVERTIME_S = 120.0
+"""Seconds after which an engine that does not end by itself is killed."""
 _LAST_WORDS = 4000
 _EXIT_S = 5.0
 
@@ -54,6 +57,7 @@ def solve_in_child(
     *,
     on_progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
+    overtime_s: float = OVERTIME_S,
 ) -> Result:
     """Plan one day in a process of its own.
 
@@ -63,17 +67,24 @@ def solve_in_child(
     Parameters
     ----------
     should_stop : asked ten times a second; ``True`` ends the solve with the best plan so far.
+    overtime_s : beyond one and a half time limits so many seconds are left for starting, compiling and finishing.
 
     Raises
     ------
     UnsupportedProblem, InvalidProblem
         As the engine says.
     ExternalFailure
-        If the child dies; with its last words.
+        If the child dies, with its last words; or if it does not end.
     """
     told = False
+    deadline = time.monotonic() + 1.5 * request.time_limit_s + overtime_s
     with _Child(problem, request) as child:
         while True:
+            if time.monotonic() > deadline:
+                raise ExternalFailure(
+                    f"engine {request.engine} did not end {overtime_s:.0f} s after its time limit and was killed",
+                    {"time_limit_s": request.time_limit_s},
+                )
             if not told and should_stop is not None and should_stop():
                 told = child.tell(STOP)
             message = child.hear(_POLL_S)

@@ -94,6 +94,11 @@ def test_a_crash_has_last_words() -> None:
     assert "Segmentation fault" in caught.value.context["output"]
 
 
+def test_an_engine_that_does_not_end_is_killed() -> None:
+    with pytest.raises(ExternalFailure, match="did not end"):
+        solve_in_child(problem(), SolveRequest(ENGINE, 1.0), overtime_s=-1.0)
+
+
 def test_errors_of_the_engine_arrive_as_they_are() -> None:
     day = problem(3)
     quoted = tuple(Stop(s.location, quotes=(Quote(0, 5),), unassigned_cost=9) for s in day.stops)
