@@ -69,9 +69,24 @@ def main() -> None:
     create_environment()
     python = str(VENV / "bin" / "python")
     say("installing the locked packages (about 1 GB, two minutes on a good line)")
-    run(python, "-m", "pip", "install", "--quiet", "--progress-bar", "off", "--require-hashes", "--only-binary", ":all:", "-r", str(LOCK))
+    run(
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--progress-bar",
+        "off",
+        "--require-hashes",
+        "--only-binary",
+        ":all:",
+        "-r",
+        str(LOCK),
+    )
     say("installing lastmile itself")
     run(python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+    say("compiling the search (a minute, once)")
+    run(python, "-m", "lastmile.routing.search")
     STAMP.write_text(wanted)
     say(f"done in {time.monotonic() - started:.0f} s")
 

@@ -1,0 +1,208 @@
+"""Set partitioning over a route pool, with carriers' caps, minimum volumes and volume tiers.
+
+Every stop is on exactly one chosen route, with one carrier, or left out. With no routes to choose from, the same model
+gives the stops off the routes to carriers.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from ortools.sat.python import cp_model
+
+from lastmile.routing.problem import Carrier, Problem, Quote
+from lastmile.routing.solution import Outsourced
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A route that may be chosen.
+
+    Parameters
+    ----------
+    vehicle : index into ``Problem.vehicles``.
+    cost : cost units, all of the route's own terms.
+    stops : whom it serves, in any order.
+    """
+
+    vehicle: int
+    cost: int
+    stops: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the master chose: indices of columns, and who takes the rest."""
+
+    columns: tuple[int, ...]
+    outsourced: tuple[Outsourced, ...]
+    cost: int
+    optimal: bool
+
+
+def choose(
+    problem: Problem,
+    columns: Sequence[Column],
+    *,
+    hint: Iterable[int] = (),
+    stops: Iterable[int] | None = None,
+    must_cost: int,
+    time_limit_s: float,
+    workers: int = 2,
+    reproducible: bool = False,
+    should_stop: Callable[[], bool] | None = None,
+) -> Choice | None:
+    """Choose routes and carriers of least total cost.
+
+    Parameters
+    ----------
+    hint : columns of a plan that is known to be good.
+    stops : the stops to decide on, all unless given.
+    must_cost : price of leaving out a stop that must not be left out, so that there always is an answer.
+    reproducible : limit the effort by a deterministic clock instead of the wall clock; one worker.
+
+    Returns
+    -------
+    the best choice found; ``None`` when none was found in time.
+    """
+    model = _Model(problem, columns, range(len(problem.stops)) if stops is None else stops, must_cost)
+    model.hint(set(hint))
+    return model.solve(time_limit_s, 1 if reproducible else workers, reproducible, should_stop)
+
+
+class _Watch(cp_model.CpSolverSolutionCallback):
+    """Stops the solver at its next solution when the caller wants to stop."""
+
+    def __init__(self, should_stop: Callable[[], bool]) -> None:
+        super().__init__()
+        self._should_stop = should_stop
+
+    def on_solution_callback(self) -> None:
+        if self._should_stop():
+            self.stop_search()
+
+
+class _Model:
+    """The CP-SAT model, built term by term."""
+
+    def __init__(self, problem: Problem, columns: Sequence[Column], stops: Iterable[int], must_cost: int) -> None:
+        self.problem, self.columns, self.must_cost = problem, columns, must_cost
+        self.model = cp_model.CpModel()
+        self.terms: list[tuple[cp_model.IntVar, int]] = []
+        self.route = [self.model.new_bool_var("") for _ in columns]
+        self.given: dict[tuple[int, int], cp_model.IntVar] = {}
+        self.left: dict[int, cp_model.IntVar] = {}
+        for variable, column in zip(self.route, columns, strict=True):
+            self.terms.append((variable, column.cost))
+        self._cover(stops)
+        self._fleet()
+        for number, carrier in enumerate(problem.carriers):
+            self._contract(number, carrier)
+        self.model.minimize(cp_model.LinearExpr.weighted_sum([v for v, _ in self.terms], [c for _, c in self.terms]))
+
+    def _cover(self, stops: Iterable[int]) -> None:
+        """Put every stop in exactly one place."""
+        serving: dict[int, list[cp_model.IntVar]] = defaultdict(list)
+        for variable, column in zip(self.route, self.columns, strict=True):
+            for stop in column.stops:
+                serving[stop].append(variable)
+        for number in stops:
+            decided = self.problem.stops[number]
+            moved = self.problem.change_cost if decided.announced_vehicle is not None else 0
+            ways = list(serving[number])
+            for quote in decided.quotes:
+                variable = self.model.new_bool_var("")
+                self.given[number, quote.carrier] = variable
+                if not self.problem.carriers[quote.carrier].tiers:
+                    self.terms.append((variable, quote.cost + moved))
+                elif moved:
+                    self.terms.append((variable, moved))
+                ways.append(variable)
+            left = self.model.new_bool_var("")
+            self.left[number] = left
+            price = self.must_cost if decided.unassigned_cost is None else decided.unassigned_cost
+            self.terms.append((left, price + moved))
+            self.model.add_exactly_one([*ways, left])
+
+    def _fleet(self) -> None:
+        """Drive no vehicle twice, and every vehicle with pinned stops once."""
+        by_vehicle: dict[int, list[cp_model.IntVar]] = defaultdict(list)
+        for variable, column in zip(self.route, self.columns, strict=True):
+            by_vehicle[column.vehicle].append(variable)
+        for vehicle, variables in by_vehicle.items():
+            count = self.problem.vehicles[vehicle].count
+            if self.problem.vehicles[vehicle].prefix:
+                self.model.add_exactly_one(variables)
+            elif count < len(variables):
+                self.model.add(cp_model.LinearExpr.sum(variables) <= count)
+
+    def _contract(self, number: int, carrier: Carrier) -> None:
+        """Hold one carrier's caps, minimum and tiers."""
+        quotes = [
+            (variable, next(q for q in self.problem.stops[stop].quotes if q.carrier == number))
+            for (stop, of), variable in self.given.items()
+            if of == number
+        ]
+        parcels = cp_model.LinearExpr.weighted_sum([v for v, _ in quotes], [q.parcels for _, q in quotes])
+        for cap in carrier.caps:
+            inside = [(v, q.parcels) for v, q in quotes if cap.zone in (None, q.zone)]
+            self.model.add(
+                cp_model.LinearExpr.weighted_sum([v for v, _ in inside], [p for _, p in inside]) <= cap.parcels
+            )
+        if carrier.minimum_parcels and carrier.shortfall_cost:
+            short = self.model.new_int_var(0, carrier.minimum_parcels, "")
+            self.model.add(short + parcels >= carrier.minimum_parcels)
+            self.terms.append((short, carrier.shortfall_cost))
+        if carrier.tiers:
+            self._tiers(carrier, quotes, parcels)
+
+    def _tiers(
+        self, carrier: Carrier, quotes: list[tuple[cp_model.IntVar, Quote]], parcels: cp_model.LinearExprT
+    ) -> None:
+        """Price all quotes of a carrier by the last tier reached, as the checker does: rounded down as a whole."""
+        most = sum(q.cost for _, q in quotes)
+        full = cp_model.LinearExpr.weighted_sum([v for v, _ in quotes], [q.cost for _, q in quotes])
+        paid = self.model.new_int_var(0, most * max(1000, *(t.price_permille for t in carrier.tiers)) // 1000 + 1, "")
+        self.terms.append((paid, 1))
+        steps = [(0, 1000), *((t.from_parcels, t.price_permille) for t in carrier.tiers)]
+        reached = [self.model.new_bool_var("") for _ in steps]
+        self.model.add_exactly_one(reached)
+        for at, ((begin, permille), variable) in enumerate(zip(steps, reached, strict=True)):
+            self.model.add(parcels >= begin).only_enforce_if(variable)
+            if at + 1 < len(steps):
+                self.model.add(parcels < steps[at + 1][0]).only_enforce_if(variable)
+            self.model.add(1000 * paid + 999 >= permille * full).only_enforce_if(variable)
+
+    def hint(self, columns: set[int]) -> None:
+        """Tell the solver a plan to start from."""
+        served = {s for c in columns for s in self.columns[c].stops}
+        for index, variable in enumerate(self.route):
+            self.model.add_hint(variable, index in columns)
+        for number, variable in self.left.items():
+            if number in served:
+                self.model.add_hint(variable, 0)
+
+    def solve(
+        self, time_limit_s: float, workers: int, reproducible: bool, should_stop: Callable[[], bool] | None
+    ) -> Choice | None:
+        """Solve within the limit."""
+        solver = cp_model.CpSolver()
+        if reproducible:
+            solver.parameters.max_deterministic_time = time_limit_s
+            solver.parameters.random_seed = 1
+        else:
+            solver.parameters.max_time_in_seconds = max(0.05, time_limit_s)
+        solver.parameters.num_workers = workers
+        status = solver.solve(self.model, None if should_stop is None else _Watch(should_stop))
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None
+        return Choice(
+            columns=tuple(i for i, v in enumerate(self.route) if solver.boolean_value(v)),
+            outsourced=tuple(
+                Outsourced(stop, carrier) for (stop, carrier), v in self.given.items() if solver.boolean_value(v)
+            ),
+            cost=round(solver.objective_value),
+            optimal=status == cp_model.OPTIMAL,
+        )

@@ -1,0 +1,100 @@
+"""The search itself: ruin, recreate, accept or undo, many thousand times a second.
+
+After Christiaens & Vanden Berghe 2020, *Slack Induction by String Removals for Vehicle Routing Problems*, with
+insertion limited to the neighbours of a stop, so that an iteration costs the same at 1,000 and at 20,000 stops.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from lastmile.routing.search.compiler import kernel
+from lastmile.routing.search.recreate import next_blink, order, recreate, renew_spare
+from lastmile.routing.search.recreate_rich import recreate_rich
+from lastmile.routing.search.rng import below, uniform
+from lastmile.routing.search.ruin import ruin
+from lastmile.routing.search.state import keep_best
+from lastmile.routing.search.undo import BLINK_AT, SAVED_AT, TOUCHED_AT, change, commit, undo
+
+
+class Settings(NamedTuple):
+    """Knobs of one iteration.
+
+    Parameters
+    ----------
+    removed : stops removed on average.
+    longest : stops in one string at most.
+    split : probability that a string leaves a part of itself standing.
+    blink : probability that a position is skipped.
+    retried : absent stops near the ruin that are tried again.
+    exact : most promising places of a stop that are driven exactly, in rich problems.
+    """
+
+    removed: float = 10.0
+    longest: int = 10
+    split: float = 0.5
+    blink: float = 0.01
+    retried: int = 10
+    exact: int = 4
+
+
+@kernel
+def anneal(data, state, work, settings, rng, stops, part, iterations, hot, cold):
+    """Search one part of the plan by simulated annealing.
+
+    Parameters
+    ----------
+    stops : the stops of this part; only they and the slots in ``work.slots`` are changed.
+    hot, cold : temperature at the first and the last iteration, cost units.
+
+    Returns
+    -------
+    by how much the part's cost has changed, and by how much its best plan is better than the first.
+    """
+    work.counter[BLINK_AT] = next_blink(settings, rng)
+    for v in range(len(data.kind)):
+        renew_spare(state, work, v)
+    cost, best = np.int64(0), np.int64(0)
+    temperature, factor = hot, (cold / hot) ** (1.0 / iterations)
+    for _ in range(iterations):
+        temperature *= factor
+        delta = iterate(data, state, work, settings, rng, stops[below(rng, len(stops))], part)
+        if delta <= 0 or delta < -temperature * math.log(1.0 - uniform(rng)):
+            commit(state, work)
+            cost += delta
+            if cost < best:
+                best = cost
+                keep_best(data, state, work.slots)
+        else:
+            undo(data, state, work)
+            renew_spares(data, state, work)
+    return cost, best
+
+
+@kernel
+def iterate(data, state, work, settings, rng, seed, part):
+    """Ruin and recreate around one stop; give the change in cost."""
+    work.counter[TOUCHED_AT] = 0
+    work.counter[SAVED_AT] = 0
+    absent, was_outside = ruin(data, state, work, settings, rng, seed, part)
+    order(data, state, work, rng, absent)
+    if data.rich:
+        outside = recreate_rich(data, state, work, settings, rng, absent, part)
+    else:
+        outside = recreate(data, state, work, settings, rng, absent, part)
+    return outside - was_outside + change(state, work)
+
+
+@kernel
+def renew_spares(data, state, work):
+    """After an undo: an emptied slot may serve as a spare one, a spare one may be in use again."""
+    for t in range(work.counter[TOUCHED_AT]):
+        r = work.touched[t]
+        if state.slot[r].size == 0:
+            work.spare[state.slot[r].kind] = r
+    for v in range(len(data.kind)):
+        if work.spare[v] >= 0 and state.slot[work.spare[v]].size > 0:
+            renew_spare(state, work, v)

@@ -1,0 +1,411 @@
+"""The problem as flat arrays, as the kernels read it.
+
+Nodes: stops are ``0 … n − 1``; the route in slot ``r`` starts at node ``n + 2 r`` and ends at node ``n + 2 r + 1``, so
+that every stop on a route has a neighbour on both sides. Behind them stand the reload nodes. A slot is one vehicle
+that may drive.
+
+Few, wide records instead of many arrays: what belongs to one stop or vehicle shares a cache line, and every array that
+is passed to a kernel costs compile time.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lastmile.routing.problem import FOREVER, Problem, Stop, Vehicle
+
+Ints = NDArray[np.int64]
+Shorts = NDArray[np.int32]
+Records = NDArray[Any]
+
+FAR: Final = 2**60
+"""A cost or a time that no plan reaches."""
+
+BROKEN: Final = 2**50
+"""Cost of a route that violates something: never accepted, and still safe to add up."""
+
+MOST_RELOADS: Final = 30
+"""A shift with more reloads than that is not planned."""
+
+STOP: Final = np.dtype(
+    [
+        ("windows", np.int32),  # number of windows
+        ("mate", np.int32),  # the other stop of a pair, or -1
+        ("aboard", np.int32),  # vehicle that carries the goods already, or -1
+        ("first", np.int32),  # 1 for the pickup of a pair
+        ("locked", np.int32),  # 1 if pinned: neither removed nor moved
+        ("needs_depot", np.int32),  # 1 if goods must be fetched at a depot
+        ("foe_at", np.int32),  # its list in ``foe``: stops that must not share its route
+        ("foe_to", np.int32),
+        ("max_late", np.int64),
+        ("late_cost", np.int64),
+        ("setup", np.int64),
+        ("release", np.int64),
+    ]
+)
+KIND: Final = np.dtype(
+    [
+        ("profile", np.int32),
+        ("breaks", np.int32),
+        ("places", np.int32),  # depots to reload at
+        ("open_start", np.int32),
+        ("open_end", np.int32),
+        ("en_route", np.int32),
+        ("unit", np.int64),  # cost units per metre
+        ("fixed", np.int64),
+        ("shift_open", np.int64),
+        ("shift_close", np.int64),
+        ("load_s", np.int64),
+        ("speed", np.int64),  # permille
+        ("fastest", np.int64),  # permille, in the fastest slice
+        ("duration_cost", np.int64),
+        ("overtime_after", np.int64),
+        ("overtime_cost", np.int64),
+        ("max_duration", np.int64),
+        ("max_distance", np.int64),
+        ("max_stops", np.int64),
+    ]
+)
+NEAR: Final = np.dtype([("stop", np.int32), ("out", np.int32), ("into", np.int32)])
+SPAN: Final = np.dtype([("opens", np.int64), ("closes", np.int64)])
+PAUSE: Final = np.dtype([("opens", np.int64), ("closes", np.int64), ("seconds", np.int64), ("paid", np.int64)])
+SLICE: Final = np.dtype([("begin", np.int64), ("speed", np.int64)])
+PLACE: Final = np.dtype(
+    [("loc", np.int32), ("service", np.int32), ("opens", np.int64), ("closes", np.int64)], align=True
+)
+
+
+class Data(NamedTuple):
+    """Everything about a problem that the search never changes.
+
+    Shapes: ``n`` stops, ``v`` vehicle types, ``p`` profiles, ``l`` locations, ``d`` dimensions, ``k`` insertion
+    neighbours, ``a`` ruin neighbours, ``w`` windows, ``b`` breaks, ``s`` slices. Times in s,
+    distances in m, costs in cost units.
+    """
+
+    n: int
+    timed: bool
+    rich: bool
+    balance_after: int
+    balance_cost: int
+    dist: Shorts  # (p, l, l)
+    dur: Shorts  # (p, l, l)
+    stop: Records  # (n,) STOP
+    kind: Records  # (v,) KIND
+    window: Records  # (n, w) SPAN
+    pause: Records  # (v, b) PAUSE
+    slices: Records  # (p, s) SLICE, those from FAR on are padding
+    demand: Ints  # (n, 3, d) dropped here, loaded for it at the depot, picked up here
+    capacity: Ints  # (v, d)
+    compatible: NDArray[np.bool_]  # (v, n)
+    extra: Ints  # (v, n) territory and change cost; (v, 0) for none
+    near: Records  # (n, k) NEAR: stops next to which a stop is inserted, nearest first; distances by profile 0
+    adjacent: Shorts  # (n, a) stops that are ruined together
+    foe: Shorts
+
+
+class Lowered(NamedTuple):
+    """The kernels' data, and what only the driver needs."""
+
+    data: Data
+    slots: Shorts  # (r,) vehicle type of each slot
+    places: Records  # (m,) PLACE of every node
+    reload_at: Shorts  # (r + 1,) reload nodes of each slot
+    price: Ints  # (n,) of leaving a stop off the routes
+
+
+def lower(problem: Problem, *, near: int = 64, adjacent: int = 160) -> Lowered:
+    """Turn a problem into arrays.
+
+    Parameters
+    ----------
+    near, adjacent : lengths of the neighbour lists.
+    """
+    n = len(problem.stops)
+    slots = [v for v, vehicle in enumerate(problem.vehicles) for _ in range(min(vehicle.count, n))]
+    dist, dur = _matrices(problem)
+    places, reload_at = _places(problem, slots)
+    stops = places[:n]
+    dims = max(1, len(problem.dimensions))
+    data = Data(
+        n=n,
+        timed=bool((stops["closes"] < FOREVER).any() or (stops["opens"] > -FOREVER).any() or _clocked(problem)),
+        rich=is_rich(problem),
+        balance_after=problem.balance_after_s,
+        balance_cost=problem.balance_cost,
+        dist=dist,
+        dur=dur,
+        stop=_stops(problem),
+        kind=_kinds(problem),
+        window=_table([[(w.earliest_s, w.latest_s) for w in s.windows] for s in problem.stops], SPAN),
+        pause=_table(
+            [
+                [(b.window.earliest_s, b.window.latest_s, b.duration_s, int(b.paid)) for b in v.breaks]
+                for v in problem.vehicles
+            ],
+            PAUSE,
+        ),
+        slices=_table([[(s.from_s, s.speed_permille) for s in p.traffic] for p in problem.profiles], SLICE, FAR),
+        demand=_demand(problem, dims),
+        capacity=np.array([v.capacity or (FAR,) * dims for v in problem.vehicles], np.int64).reshape(-1, dims),
+        compatible=_compatible(problem),
+        extra=_extra(problem),
+        near=_insertion_neighbours(stops, dist[0], dur[0], near),
+        adjacent=_ruin_neighbours(stops["loc"], dist[0], adjacent),
+        foe=np.array([b for row in _foes(problem) for b in row], np.int32),
+    )
+    return Lowered(data, np.array(slots, np.int32), places, reload_at, _outside_prices(problem, dist))
+
+
+def is_rich(problem: Problem) -> bool:
+    """Whether anything in the problem needs a route to be driven exactly to be judged."""
+    plain = Vehicle()
+    same = [
+        "duration_cost",
+        "overtime_cost",
+        "max_duration_s",
+        "max_distance_m",
+        "max_stops",
+        "max_trips",
+        "breaks",
+        "prefix",
+        "speed_permille",
+        "start_location",
+    ]
+    return (
+        any(getattr(v, f) != getattr(plain, f) for v in problem.vehicles for f in same)
+        or any(v.start_depot is None or v.end_depot is None for v in problem.vehicles)
+        or any(p.traffic for p in problem.profiles)
+        or any(_rich_stop(s) for s in problem.stops)
+        or bool(problem.pairs or problem.incompatible)
+        or problem.territory_cost is not None
+        or problem.change_cost > 0
+        or problem.balance_cost > 0
+    )
+
+
+def _rich_stop(stop: Stop) -> bool:
+    return bool(
+        len(stop.windows) > 1
+        or stop.max_late_s
+        or stop.setup_s
+        or stop.release_s > -FOREVER
+        or any(stop.pickup)
+        or stop.on_board_of is not None
+    )
+
+
+def _clocked(problem: Problem) -> bool:
+    """Whether shifts or depots limit the time of a route."""
+    return any(v.shift.latest_s < FOREVER for v in problem.vehicles) or any(
+        d.window.latest_s < FOREVER for d in problem.depots
+    )
+
+
+def _matrices(problem: Problem) -> tuple[Shorts, Shorts]:
+    """Stack the profiles' matrices; one profile is passed on without a copy."""
+    profiles = problem.profiles
+    if len(profiles) == 1:
+        return _plain(profiles[0].distance_m)[None], _plain(profiles[0].duration_s)[None]
+    return np.stack([p.distance_m for p in profiles]), np.stack([p.duration_s for p in profiles])
+
+
+def _plain(matrix: NDArray[np.int32]) -> Shorts:
+    return np.ascontiguousarray(matrix, np.int32)
+
+
+def _table(rows: list[list[tuple[int, ...]]], dtype: np.dtype[Any], padding: int = 0) -> Records:
+    """Make a rectangle of records; missing ones are never read, or ``padding``."""
+    table = np.full((len(rows), max((len(r) for r in rows), default=0) + 1), padding, np.int64).astype(dtype)
+    for i, row in enumerate(rows):
+        for j, entry in enumerate(row):
+            table[i, j] = entry
+    return table
+
+
+def _stops(problem: Problem) -> Records:
+    table = np.zeros(len(problem.stops), STOP)
+    table["mate"] = -1
+    paired = {p.delivery for p in problem.pairs}
+    at = 0
+    for i, (stop, foes) in enumerate(zip(problem.stops, _foes(problem), strict=True)):
+        row = table[i]
+        row["windows"], row["max_late"], row["late_cost"] = len(stop.windows), stop.max_late_s, stop.late_cost
+        row["setup"], row["release"] = stop.setup_s, stop.release_s
+        row["aboard"] = -1 if stop.on_board_of is None else stop.on_board_of
+        row["needs_depot"] = any(stop.delivery) and i not in paired
+        row["foe_at"], row["foe_to"] = at, at + len(foes)
+        at += len(foes)
+    for pair in problem.pairs:
+        table["mate"][pair.pickup], table["mate"][pair.delivery] = pair.delivery, pair.pickup
+        table["first"][pair.pickup] = 1
+    table["locked"][[s for v in problem.vehicles for s in v.prefix]] = 1
+    return table
+
+
+def _foes(problem: Problem) -> list[list[int]]:
+    lists: list[list[int]] = [[] for _ in problem.stops]
+    for a, b in sorted(problem.incompatible):
+        lists[a].append(b)
+        lists[b].append(a)
+    return lists
+
+
+def _kinds(problem: Problem) -> Records:
+    table = np.zeros(len(problem.vehicles), KIND)
+    for row, vehicle in zip(table, problem.vehicles, strict=True):
+        traffic = problem.profiles[vehicle.profile].traffic
+        peak = max([1000, *(s.speed_permille for s in traffic)])
+        row["profile"], row["breaks"] = vehicle.profile, len(vehicle.breaks)
+        row["places"] = len(reload_depots(vehicle))
+        row["open_start"] = vehicle.start_depot is None and vehicle.start_location is None
+        row["open_end"] = vehicle.end_depot is None
+        row["en_route"] = vehicle.start_location is not None
+        row["unit"], row["fixed"], row["duration_cost"] = (
+            vehicle.distance_cost,
+            vehicle.fixed_cost,
+            vehicle.duration_cost,
+        )
+        row["shift_open"], row["shift_close"] = vehicle.shift.earliest_s, vehicle.shift.latest_s
+        row["load_s"], row["speed"] = vehicle.load_s, vehicle.speed_permille
+        row["fastest"] = vehicle.speed_permille * peak // 1000
+        row["overtime_after"], row["overtime_cost"] = vehicle.overtime_after_s, vehicle.overtime_cost
+        row["max_duration"], row["max_distance"] = vehicle.max_duration_s, vehicle.max_distance_m
+        row["max_stops"] = vehicle.max_stops
+    return table
+
+
+def _demand(problem: Problem, dims: int) -> Ints:
+    none = (0,) * dims
+    rows = [(s.delivery or none, s.delivery or none, s.pickup or none) for s in problem.stops]
+    demand = np.array(rows, np.int64).reshape(-1, 3, dims)
+    demand[[p.delivery for p in problem.pairs], 1] = 0
+    return demand
+
+
+def reload_depots(vehicle: Vehicle) -> tuple[int, ...]:
+    """Where a vehicle may reload."""
+    if vehicle.max_trips == 1:
+        return ()
+    return vehicle.reload_depots or (() if vehicle.start_depot is None else (vehicle.start_depot,))
+
+
+def _reloads(problem: Problem, vehicle: Vehicle) -> tuple[int, ...]:
+    """Give the depots of the reload nodes of one slot: every place once for each possible reload."""
+    return reload_depots(vehicle) * min(vehicle.max_trips - 1, len(problem.stops), MOST_RELOADS)
+
+
+def _places(problem: Problem, slots: list[int]) -> tuple[Records, Shorts]:
+    """Give location, service (or loading) time and outer window of every node, and where a slot's reload nodes are."""
+    rows = [
+        (s.location, s.service_s, s.windows[0].earliest_s, s.windows[-1].latest_s + s.max_late_s) for s in problem.stops
+    ]
+    reloads: list[tuple[int, int, int, int]] = []
+    at = [len(rows) + 2 * len(slots)]
+    for v in slots:
+        vehicle = problem.vehicles[v]
+        if vehicle.start_location is None:
+            rows.append(_place(problem, vehicle, vehicle.start_depot, vehicle.load_s))
+        else:
+            rows.append((vehicle.start_location, 0, vehicle.shift.earliest_s, vehicle.shift.latest_s))
+        rows.append(_place(problem, vehicle, vehicle.end_depot, 0))
+        reloads += [_place(problem, vehicle, d, vehicle.load_s) for d in _reloads(problem, vehicle)]
+        at.append(at[0] + len(reloads))
+    table = np.zeros(len(rows) + len(reloads), PLACE)
+    for field, column in zip(("loc", "service", "opens", "closes"), zip(*rows, *reloads, strict=True), strict=False):
+        table[field] = column
+    return table, np.array(at, np.int32)
+
+
+def _place(problem: Problem, vehicle: Vehicle, index: int | None, seconds: int) -> tuple[int, int, int, int]:
+    """Describe a start, an end or a reload; an open end lies anywhere."""
+    opens, closes = vehicle.shift.earliest_s, vehicle.shift.latest_s
+    if index is None:
+        return 0, 0, opens, closes
+    depot = problem.depots[index]
+    return depot.location, seconds, max(depot.window.earliest_s, opens), min(depot.window.latest_s, closes)
+
+
+def _outside_prices(problem: Problem, dist: Shorts) -> Ints:
+    """Give the cheapest way to leave each stop off the routes; a must has a price that no detour reaches."""
+    reach = int(dist[0].max(where=dist[0] < 2**30, initial=1))
+    unit = max((v.distance_cost for v in problem.vehicles), default=1)
+    hour = max((v.duration_cost + v.overtime_cost for v in problem.vehicles), default=0) * 3600
+    fixed = max((v.fixed_cost for v in problem.vehicles), default=0)
+    dearest = max((q.cost for s in problem.stops for q in s.quotes), default=0)
+    must = 4 * reach * max(1, unit) + 2 * fixed + 8 * hour + 2 * dearest
+    prices = []
+    for stop in problem.stops:
+        options = [q.cost for q in stop.quotes]
+        if stop.unassigned_cost is not None:
+            options.append(stop.unassigned_cost)
+        moved = problem.change_cost if stop.announced_vehicle is not None else 0
+        prices.append(min(options, default=must) + moved)
+    return np.array(prices, np.int64)
+
+
+def _compatible(problem: Problem) -> NDArray[np.bool_]:
+    allowed = np.ones((len(problem.vehicles), len(problem.stops)), np.bool_)
+    for i, stop in enumerate(problem.stops):
+        if not stop.skills and stop.allowed_vehicles is None and stop.on_board_of is None and not stop.locked_outside:
+            continue
+        for v, vehicle in enumerate(problem.vehicles):
+            allowed[v, i] = (
+                not stop.locked_outside
+                and stop.skills <= vehicle.skills
+                and (stop.allowed_vehicles is None or v in stop.allowed_vehicles)
+                and stop.on_board_of in (None, v)
+            )
+    return allowed
+
+
+def _extra(problem: Problem) -> Ints:
+    """Cost of serving a stop with a vehicle beyond driving: territory and changes, shape (v, n) or (v, 0)."""
+    vehicles, n = len(problem.vehicles), len(problem.stops)
+    announced = [(i, s.announced_vehicle) for i, s in enumerate(problem.stops) if s.announced_vehicle is not None]
+    if problem.territory_cost is None and not (announced and problem.change_cost):
+        return np.zeros((vehicles, 0), np.int64)
+    extra = np.zeros((vehicles, n), np.int64) if problem.territory_cost is None else problem.territory_cost.copy()
+    for stop, vehicle in announced:
+        extra[:, stop] += problem.change_cost
+        extra[vehicle, stop] -= problem.change_cost
+    return extra
+
+
+def _insertion_neighbours(stops: Records, dist: Shorts, dur: Shorts, count: int) -> Records:
+    """List for every stop the stops next to which it may well stand, nearest first.
+
+    Nearness is the leg's length plus 0.2 × the waiting and 1.0 × the lateness that it forces, in the better direction
+    (Vidal et al. 2013, as granular neighbourhoods in HGS).
+    """
+    n, count = len(stops), min(count, max(0, len(stops) - 1))
+    loc, service, opens, closes = stops["loc"], stops["service"], stops["opens"], stops["closes"]
+    near = np.zeros((n, count), NEAR)
+    for i in range(n if count else 0):
+        d_out, d_in = dist[loc[i], loc].astype(np.int64), dist[loc, loc[i]].astype(np.int64)
+        t_out, t_in = dur[loc[i], loc].astype(np.int64), dur[loc, loc[i]].astype(np.int64)
+        wait_out = np.maximum(opens - t_out - service[i] - closes[i], 0)
+        late_out = np.maximum(opens[i] + service[i] + t_out - closes, 0)
+        wait_in = np.maximum(opens[i] - t_in - service - closes, 0)
+        late_in = np.maximum(opens + service + t_in - closes[i], 0)
+        nearness = np.minimum(d_out + 0.2 * wait_out + late_out, d_in + 0.2 * wait_in + late_in)
+        nearness[i] = np.inf
+        chosen = np.argpartition(nearness, count - 1)[:count]
+        chosen = chosen[np.lexsort((chosen, np.minimum(d_out, d_in)[chosen]))]
+        near["stop"][i], near["out"][i], near["into"][i] = chosen, d_out[chosen], d_in[chosen]
+    return near
+
+
+def _ruin_neighbours(loc: Shorts, dist: Shorts, count: int) -> Shorts:
+    """List for every stop the nearest ones by distance, itself first."""
+    n, count = len(loc), min(count, len(loc))
+    adjacent = np.zeros((n, count), np.int32)
+    for i in range(n):
+        d = dist[loc[i], loc].astype(np.int64)
+        d[i] = -1
+        chosen = np.argpartition(d, count - 1)[:count]
+        adjacent[i] = chosen[np.lexsort((chosen, d[chosen]))]
+    return adjacent

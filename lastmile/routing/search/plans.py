@@ -1,0 +1,95 @@
+"""Plans in and out of the search: slots with stops on one side, ``Solution`` on the other."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lastmile.routing.problem import Problem
+from lastmile.routing.search.compiler import kernel
+from lastmile.routing.search.data import BROKEN, Lowered, Shorts, reload_depots
+from lastmile.routing.search.drive import BREAK_AT, drive, drive_best
+from lastmile.routing.search.rich import itinerary
+from lastmile.routing.search.searching import Search
+from lastmile.routing.solution import Route, Solution, Visit, VisitKind
+
+
+def read_plan(problem: Problem, lowered: Lowered, initial: Solution | None) -> list[tuple[int, Shorts]]:
+    """Spread a plan over the slots; without one, only what is pinned."""
+    slots = lowered.slots.tolist()
+    chosen: dict[int, list[int]] = {}
+    free = {v: [r for r, kind in enumerate(slots) if kind == v] for v in set(slots)}
+    placed: set[int] = set()
+    for route in initial.routes if initial is not None else ():
+        if not free.get(route.vehicle):
+            continue
+        slot = free[route.vehicle].pop(0)
+        chosen[slot] = [s for s in _nodes(problem, route) if s < 0 or s not in placed]
+        placed.update(chosen[slot])
+    for v, vehicle in enumerate(problem.vehicles):
+        if vehicle.prefix and free.get(v):
+            chosen[free[v].pop(0)] = _in_trips(problem, v)
+    return [(slot, np.array(stops, np.int32)) for slot, stops in chosen.items() if stops]
+
+
+def _in_trips(problem: Problem, v: int) -> list[int]:
+    """Write a vehicle's pinned stops with a reload wherever the next delivery no longer fits."""
+    vehicle, nodes = problem.vehicles[v], list[int]()
+    load = [0] * len(vehicle.capacity)
+    reloads = vehicle.max_trips - 1 if reload_depots(vehicle) else 0
+    for number in vehicle.prefix:
+        delivery = problem.stops[number].delivery or (0,) * len(load)
+        load = [have + more for have, more in zip(load, delivery, strict=True)] if load else []
+        if reloads and any(have > room for have, room in zip(load, vehicle.capacity, strict=True)):
+            nodes.append(-1)
+            load, reloads = list(delivery), reloads - 1
+        nodes.append(number)
+    return nodes
+
+
+def _nodes(problem: Problem, route: Route) -> list[int]:
+    """Write a route as stops, and reloads as −1 − place."""
+    places = reload_depots(problem.vehicles[route.vehicle])
+    nodes = []
+    for visit in route.visits:
+        if visit.kind is VisitKind.STOP:
+            nodes.append(visit.number)
+        elif visit.kind is VisitKind.RELOAD and visit.number in places:
+            nodes.append(-1 - places.index(visit.number))
+    return nodes
+
+
+def write_plan(problem: Problem, search: Search) -> Solution:
+    """Write the best plan, with breaks and the start of every route."""
+    routes = search.routes()
+    search.restart(routes)
+    out = search.works[0].out
+    return Solution(tuple(_route(problem, search, slot, out) for slot, _ in routes))
+
+
+def _route(problem: Problem, search: Search, slot: int, out: Shorts) -> Route:
+    start, length = depart(search.data, search.state, search.works[0], slot)
+    vehicle = int(search.lowered.slots[slot])
+    places = reload_depots(problem.vehicles[vehicle])
+    visits = []
+    for node in out[:length].tolist():
+        if node >= BREAK_AT:
+            visits.append(Visit(VisitKind.BREAK, node - int(BREAK_AT)))
+        elif node < search.data.n:
+            visits.append(Visit(VisitKind.STOP, node))
+        else:
+            place = (node - int(search.lowered.reload_at[slot])) % len(places)
+            visits.append(Visit(VisitKind.RELOAD, places[place]))
+    return Route(vehicle, int(start), tuple(visits))
+
+
+@kernel
+def depart(data, state, work, r):
+    """Choose the start of the route in a slot and write its itinerary; give the start and the itinerary's length."""
+    count = itinerary(data, state, work, r)
+    cost, start = drive_best(data, state, work, count, r)
+    if cost >= BROKEN:
+        for i in range(count):
+            work.out[i] = work.visit[i].node
+        return max(start, np.int64(0)), count
+    _, _, length = drive(data, state, work, count, r, start, 2)
+    return start, length

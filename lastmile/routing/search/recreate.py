@@ -1,0 +1,157 @@
+"""Recreate: put absent stops back, each at its cheapest place next to one of its neighbours."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from lastmile.routing.search.compiler import kernel
+from lastmile.routing.search.rng import below, uniform
+from lastmile.routing.search.state import insert
+from lastmile.routing.search.undo import BLINK_AT, touch
+
+
+@kernel
+def order(data, state, work, rng, absent):
+    """Sort the absent stops by one of several keys: chance, load, far or near, windows."""
+    node = state.node
+    kind = below(rng, 17 if data.timed else 11)
+    depot = node[data.n].loc
+    for i in range(absent):
+        c = work.absent[i]
+        if kind < 4:
+            key = uniform(rng)
+        elif kind < 8:
+            key = -float(data.demand[c, 0, 0])
+        elif kind < 10:
+            key = -float(data.dist[0, depot, node[c].loc])
+        elif kind < 11:
+            key = float(data.dist[0, depot, node[c].loc])
+        elif kind < 13:
+            key = float(node[c].closes - node[c].opens)
+        elif kind < 15:
+            key = float(node[c].opens)
+        else:
+            key = -float(node[c].closes)
+        j = i - 1
+        while j >= 0 and work.key[j] > key:
+            work.absent[j + 1] = work.absent[j]
+            work.key[j + 1] = work.key[j]
+            j -= 1
+        work.absent[j + 1] = c
+        work.key[j + 1] = key
+
+
+@kernel
+def fits(data, state, c, r):
+    """Whether the vehicle may take the stop and has room for it."""
+    v = state.slot[r].kind
+    for k in range(data.capacity.shape[1]):
+        if state.load[r, k] + data.demand[c, 0, k] > data.capacity[v, k]:
+            return False
+    return data.compatible[v, c]
+
+
+@kernel
+def timely(data, state, c, before, after, p):
+    """Whether service of ``c`` between two nodes is in time for it and for the rest of the route."""
+    node = state.node
+    begin = node[before].early + node[before].service + data.dur[p, node[before].loc, node[c].loc]
+    if begin > node[c].closes:
+        return False
+    begin = max(begin, node[c].opens)
+    return begin + node[c].service + data.dur[p, node[c].loc, node[after].loc] <= node[after].late
+
+
+@kernel
+def next_blink(settings, rng):
+    """How many positions are looked at until one is skipped."""
+    return np.int64(math.log(1.0 - uniform(rng)) / math.log(1.0 - settings.blink)) + 1
+
+
+@kernel
+def blinks(settings, work, rng):
+    """Whether to skip this position."""
+    work.counter[BLINK_AT] -= 1
+    if work.counter[BLINK_AT] > 0:
+        return False
+    work.counter[BLINK_AT] = next_blink(settings, rng)
+    return True
+
+
+@kernel
+def best_position(data, state, work, settings, rng, c, limit, part):
+    """Find the cheapest feasible place for a stop that costs less than ``limit``.
+
+    A place between two stops is looked at from the nearer one: seen from there, its detour is at least twice the way
+    to the stop less the leg that it replaces, and most places are ruled out by that alone.
+
+    Returns
+    -------
+    cost, node to insert behind (−1 for none).
+    """
+    node, slot = state.node, state.slot
+    best, place = limit, np.int32(-1)
+    here = node[c].loc
+    for k in range(data.near.shape[1]):
+        j = data.near[c, k].stop
+        r = node[j].route
+        if r < 0 or node[j].owner != part:
+            continue
+        v = slot[r].kind
+        unit, p = data.kind[v].unit, data.kind[v].profile
+        into, out = np.int64(data.near[c, k].into), np.int64(data.near[c, k].out)
+        before, after = node[j].prev, node[j].next
+        ahead = unit * (into + into - node[j].leg) < best
+        behind = unit * (out + out - node[before].leg) < best
+        if not (ahead or behind) or not fits(data, state, c, r):
+            continue
+        if ahead and not blinks(settings, work, rng):
+            cost = unit * (into + data.dist[p, here, node[after].loc] - node[j].leg)
+            if cost < best and (not data.timed or timely(data, state, c, j, after, p)):
+                best, place = cost, j
+        if behind and not blinks(settings, work, rng):
+            cost = unit * (out + data.dist[p, node[before].loc, here] - node[before].leg)
+            if cost < best and (not data.timed or timely(data, state, c, before, j, p)):
+                best, place = cost, before
+    for v in range(len(data.kind)):
+        r = work.spare[v]
+        if r < 0:
+            continue
+        start, p = data.n + 2 * r, data.kind[v].profile
+        length = np.int64(data.dist[p, node[start].loc, here]) + data.dist[p, here, node[start + 1].loc]
+        cost = data.kind[v].fixed + data.kind[v].unit * length
+        if cost < best and fits(data, state, c, r) and (not data.timed or timely(data, state, c, start, start + 1, p)):
+            best, place = cost, np.int32(start)
+    return best, place
+
+
+@kernel
+def renew_spare(state, work, v):
+    """Find another empty slot of a vehicle type."""
+    work.spare[v] = -1
+    for i in range(len(work.slots)):
+        r = work.slots[i]
+        if state.slot[r].kind == v and state.slot[r].size == 0:
+            work.spare[v] = r
+            return
+
+
+@kernel
+def recreate(data, state, work, settings, rng, absent, part):
+    """Put absent stops back, each at its cheapest place unless leaving it out is cheaper; give the outside cost."""
+    outside = np.int64(0)
+    for i in range(absent):
+        c = work.absent[i]
+        _, place = best_position(data, state, work, settings, rng, c, state.price[c], part)
+        if place < 0:
+            outside += state.price[c]
+            state.node[c].route = -1
+            continue
+        r = state.node[place].route
+        touch(data, state, work, r)
+        insert(data, state, c, place)
+        if work.spare[state.slot[r].kind] == r:
+            renew_spare(state, work, state.slot[r].kind)
+    return outside

@@ -1,0 +1,41 @@
+"""Recreate for rich problems: single stops and pairs, each place judged by driving the route."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lastmile.routing.search.compiler import kernel
+from lastmile.routing.search.recreate import renew_spare
+from lastmile.routing.search.rich import best_pair, best_rich, put, put_pair
+from lastmile.routing.search.undo import touch
+
+
+@kernel
+def recreate_rich(data, state, work, settings, rng, absent, part):
+    """Put absent stops back, each at its cheapest place unless leaving it out is cheaper; give the outside cost."""
+    outside = np.int64(0)
+    for i in range(absent):
+        c = work.absent[i]
+        mate = data.stop[c].mate
+        if mate >= 0 and not data.stop[c].first:
+            continue  # placed with its pickup
+        price = state.price[c] + (state.price[mate] if mate >= 0 else 0)
+        if mate >= 0:
+            _, place, behind = best_pair(data, state, work, settings, rng, c, price, part)
+        else:
+            _, place, behind = best_rich(data, state, work, settings, rng, c, price, part)
+        if place < 0:
+            outside += price
+            state.node[c].route = -1
+            if mate >= 0:
+                state.node[mate].route = -1
+            continue
+        r = state.node[place].route
+        touch(data, state, work, r)
+        if mate >= 0:
+            put_pair(data, state, work, c, place, behind)
+        else:
+            put(data, state, work, c, place, behind)
+        if work.spare[state.slot[r].kind] == r:
+            renew_spare(state, work, state.slot[r].kind)
+    return outside

@@ -1,0 +1,209 @@
+"""One search: threads over parts of the plan, temperature and prices that come down, the best plan so far."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from lastmile.routing.search.anneal import Settings, anneal
+from lastmile.routing.search.data import BROKEN, FAR, Lowered, Shorts
+from lastmile.routing.search.parts import divide
+from lastmile.routing.search.pool import Pool
+from lastmile.routing.search.rng import new_rng
+from lastmile.routing.search.routes import clear, link, renew
+from lastmile.routing.search.state import empty_state, mark_best, unlink
+from lastmile.routing.search.undo import Work, new_work
+
+EPOCH_S: Final = 0.15
+"""How long threads search between two cuts of the plan."""
+
+EPOCH_ITERATIONS: Final = 5_000
+"""The same where iterations are limited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How temperature and prices come down.
+
+    Parameters
+    ----------
+    hot, cold : first and last temperature, in mean lengths of a leg to the five nearest stops.
+    raised : factor on the prices of leaving stops out at the begin.
+    raised_until : share of the budget after which prices are what they are.
+    """
+
+    hot: float = 2.0
+    cold: float = 0.02
+    raised: float = 1.0
+    raised_until: float = 0.3
+
+    def temperature(self, share: float) -> float:
+        """Temperature (in mean legs) after a share 0 … 1 of the budget."""
+        return float(self.hot * (self.cold / self.hot) ** min(1.0, share))
+
+    def price_factor(self, share: float) -> float:
+        """What prices are multiplied with after a share of the budget."""
+        if share >= self.raised_until:
+            return 1.0
+        return float(self.raised ** (1.0 - share / self.raised_until))
+
+
+class Clock:
+    """The budget: a share of it is spent, by iterations where they are limited, by the wall clock otherwise."""
+
+    def __init__(self, time_limit_s: float, iterations: int | None) -> None:
+        self.started_s = time.monotonic()
+        self.time_limit_s, self.iterations, self.done = time_limit_s, iterations, 0
+        self._speed = 2_000.0  # iterations a second, of one thread
+
+    @property
+    def elapsed_s(self) -> float:
+        """Wall clock since the begin."""
+        return time.monotonic() - self.started_s
+
+    def share(self) -> float:
+        """How much of the budget is spent, 0 … 1."""
+        spent = self.elapsed_s / self.time_limit_s
+        return spent if self.iterations is None else max(self.done / self.iterations, float(spent >= 1.0))
+
+    def chunk(self, until: float) -> int:
+        """How many iterations each thread should do before the next cut."""
+        if self.iterations is not None:
+            return max(1, min(EPOCH_ITERATIONS, int(until * self.iterations) - self.done))
+        left_s = until * self.time_limit_s - self.elapsed_s
+        return max(20, int(self._speed * max(0.005, min(EPOCH_S, left_s))))
+
+    def next_share(self, chunk: int) -> float:
+        """How much will be spent after so many more iterations."""
+        if self.iterations is not None:
+            return (self.done + chunk) / self.iterations
+        return self.share() + chunk / self._speed / self.time_limit_s
+
+    def spent(self, chunk: int, seconds: float) -> None:
+        """Note what an epoch took."""
+        self.done += chunk
+        self._speed = chunk / max(seconds, 1e-4)
+
+
+class Search:
+    """One run over one problem.
+
+    Parameters
+    ----------
+    threads : parts that are searched at the same time.
+    """
+
+    def __init__(self, lowered: Lowered, seed: int, threads: int, settings: Settings, schedule: Schedule) -> None:
+        self.lowered, self.settings, self.schedule, self.threads = lowered, settings, schedule, threads
+        self.data = data = lowered.data
+        self.state = empty_state(lowered)
+        self.works: list[Work] = [new_work(lowered) for _ in range(threads)]
+        self.rngs = [new_rng(seed, t) for t in range(threads)]
+        self.cuts = np.random.default_rng([seed, 7])
+        self.pool = Pool(lowered)
+        self.leg = float(np.mean(data.near["out"][:, :5])) if data.near.size else 1.0
+        self.iterations = 0
+        self.best_cost = FAR
+        self.best_chain = self.state.node["next"].copy()
+
+    def cost(self) -> int:
+        """Cost of the present plan."""
+        absent = self.state.node["route"][: self.data.n] < 0
+        return int(self.state.slot["cost"].sum() + self.lowered.price[absent].sum())
+
+    def epoch(self, executor: ThreadPoolExecutor, share: float, next_share: float, chunk: int) -> None:
+        """Search all parts once, then keep what is better."""
+        factor = self.schedule.price_factor(share)
+        self.state.price[:] = self.lowered.price if factor == 1.0 else (self.lowered.price * factor).astype(np.int64)
+        stops, slots = divide(self.lowered, self.state, self.threads, self.cuts)
+        mark_best(self.data, self.state)
+        hot, cold = (self.schedule.temperature(s) * self.leg for s in (share, next_share))
+        jobs = [
+            executor.submit(self._search_part, part, stops[part], slots[part], chunk, hot, cold)
+            for part in range(len(stops))
+        ]
+        for job in jobs:
+            job.result()
+        self.iterations += chunk * len(jobs)
+        self._keep()
+
+    def _search_part(self, part: int, stops: Shorts, slots: Shorts, chunk: int, hot: float, cold: float) -> None:
+        if len(stops) == 0:
+            return
+        work = self.works[part]._replace(slots=slots)
+        anneal(self.data, self.state, work, self.settings, self.rngs[part], stops, part, chunk, hot, cold)
+
+    def _keep(self) -> None:
+        """Offer the present routes and the parts' best ones to the pool; remember the best plan."""
+        self.pool.add(self.state.node["next"], self.state.slot["cost"])
+        cost = self.pool.add(self.state.node["best_next"], self.state.slot["best_cost"])
+        if cost < self.best_cost:
+            self.best_cost = cost
+            self.best_chain[:] = self.state.node["best_next"]
+
+    def routes(self) -> list[tuple[int, Shorts]]:
+        """Give the best plan as slots with their stops."""
+        return chain_routes(self.lowered, self.best_chain)
+
+    def in_slots(self, routes: list[tuple[int, Shorts]]) -> list[tuple[int, Shorts]]:
+        """Give routes of vehicle types a slot each."""
+        free = {kind: np.flatnonzero(self.lowered.slots == kind).tolist() for kind, _ in routes}
+        return [(free[kind].pop(0), stops) for kind, stops in routes]
+
+    def restart(self, routes: list[tuple[int, Shorts]]) -> None:
+        """Go on from another plan."""
+        clear(self.data, self.state)
+        for slot in range(len(self.lowered.slots)):
+            link(self.data, self.state, self.works[0], slot, np.empty(0, np.int32))
+        for slot, stops in routes:
+            link(self.data, self.state, self.works[0], slot, stops)
+            if self.state.slot["cost"][slot] >= BROKEN:
+                self._keep_pinned(slot)
+        mark_best(self.data, self.state)
+        self._keep()
+
+    def _keep_pinned(self, slot: int) -> None:
+        """Take every stop that is not pinned off a route that cannot be driven."""
+        data, state = self.data, self.state
+        node = state.node
+        at, end = node["next"][data.n + 2 * slot], data.n + 2 * slot + 1
+        while at != end:
+            after = node["next"][at]
+            if at < data.n and not data.stop["locked"][at]:
+                unlink(state, at)
+                node["route"][at] = -1
+            at = after
+        renew(data, state, self.works[0], slot)
+
+
+def chain_routes(lowered: Lowered, chain: Shorts) -> list[tuple[int, Shorts]]:
+    """Turn a chain into slots with their stops, used ones only."""
+    data, routes = lowered.data, []
+    for slot, kind in enumerate(lowered.slots):
+        stops, at, end = [], chain[data.n + 2 * slot], data.n + 2 * slot + 1
+        while at != end:
+            place = (at - lowered.reload_at[slot]) % max(1, data.kind["places"][kind])
+            stops.append(at if at < data.n else -1 - place)
+            at = chain[at]
+        if stops:
+            routes.append((slot, np.array(stops, np.int32)))
+    return routes
+
+
+def run(search: Search, clock: Clock, *, until: float, each_epoch: Callable[[str], bool]) -> None:
+    """Search until a share of the budget is spent or ``each_epoch(phase)`` says stop."""
+    with ThreadPoolExecutor(search.threads) as executor:
+        share = clock.share()
+        while share < until:
+            started_s = clock.elapsed_s
+            chunk = clock.chunk(until)
+            search.epoch(executor, share, min(1.0, clock.next_share(chunk)), chunk)
+            clock.spent(chunk, clock.elapsed_s - started_s)
+            if each_epoch("search"):
+                return
+            share = clock.share()

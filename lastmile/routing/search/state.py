@@ -1,0 +1,238 @@
+"""A plan as linked lists, with what the kernels keep beside it to judge an insertion at once.
+
+Records fill one cache line each: a node's neighbours, leg and times arrive together, and two threads that search
+different routes never write to the same line.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lastmile.routing.search.compiler import kernel
+from lastmile.routing.search.data import BROKEN, Ints, Lowered, Records
+
+NODE: Final = np.dtype(
+    [
+        ("next", np.int32),
+        ("prev", np.int32),
+        ("route", np.int32),  # slot, -1 for an absent stop, -2 while an iteration tries to place it
+        ("owner", np.int16),  # the part that may change this node
+        ("trip", np.int16),  # how many reloads lie before, on this route
+        ("loc", np.int32),
+        ("leg", np.int32),  # distance to the next node
+        ("best_next", np.int32),  # chain of the best plan
+        ("service", np.int32),
+        ("early", np.int64),  # earliest begin of service, from the front
+        ("late", np.int64),  # latest begin of service that the rest of the route permits
+        ("opens", np.int64),
+        ("closes", np.int64),
+    ]
+)
+SLOT: Final = np.dtype(
+    [
+        ("size", np.int32),  # stops
+        ("kind", np.int32),  # vehicle type
+        ("dirty", np.int32),  # 1 where the route differs from the best plan's
+        ("touched", np.int32),  # 1 where the route is saved for undo
+        ("saved_at", np.int32),
+        ("saved_size", np.int32),
+        ("length", np.int64),  # metres
+        ("cost", np.int64),
+        ("saved_length", np.int64),
+        ("saved_cost", np.int64),
+        ("best_cost", np.int64),  # of the route in the best plan
+        ("reload_at", np.int32),  # reload nodes of this slot
+        ("reload_to", np.int32),
+        ("padding", np.int64, 7),
+    ]
+)
+
+
+class State(NamedTuple):
+    """A plan that the search changes in place."""
+
+    node: Records  # (m,) NODE
+    slot: Records  # (r,) SLOT
+    load: Ints  # (r, d padded to 8) plain problems: load of each route
+    room: Ints  # (m, 2, d padded to 4) rich problems: heaviest load in this trip up to here, and from here on
+    price: Ints  # (n,) of leaving a stop off the routes, as the search is told at the moment
+
+
+def _lines(shape: int, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Allocate zeroed records that begin on a cache line."""
+    raw = np.zeros(shape * dtype.itemsize + 64, np.uint8)
+    offset = -raw.ctypes.data % 64
+    return raw[offset : offset + shape * dtype.itemsize].view(dtype)
+
+
+def empty_state(lowered: Lowered) -> State:
+    """Make the plan in which nobody drives."""
+    data, places = lowered.data, lowered.places
+    slots, dims = len(lowered.slots), data.capacity.shape[1]
+    word = np.dtype(np.int64)
+    state = State(
+        node=_lines(len(places), NODE),
+        slot=_lines(slots, SLOT),
+        load=_lines(slots * -(-dims // 8) * 8, word).reshape(slots, -1),
+        room=_lines(len(places) * -(-dims // 4) * 8, word).reshape(len(places), 2, -1),
+        price=lowered.price.copy(),
+    )
+    node, slot = state.node, state.slot
+    for field in ("loc", "service", "opens", "closes"):
+        node[field] = places[field]
+    node["early"], node["late"] = node["opens"], node["closes"]
+    node["route"] = -1
+    slot["kind"], slot["reload_at"], slot["reload_to"] = lowered.slots, lowered.reload_at[:-1], lowered.reload_at[1:]
+    first = data.n + 2 * np.arange(slots)
+    node["next"][first], node["prev"][first + 1], node["best_next"][first] = first + 1, first, first + 1
+    node["route"][first] = node["route"][first + 1] = np.arange(slots)
+    return state
+
+
+@kernel
+def refresh(data, state, r):
+    """Recompute everything that is kept about one route."""
+    node, slot = state.node, state.slot
+    v = slot[r].kind
+    p = data.kind[v].profile
+    dims = data.capacity.shape[1]
+    at, end = data.n + 2 * r, data.n + 2 * r + 1
+    for k in range(dims):
+        state.load[r, k] = 0
+    size = 0
+    length = np.int64(0)
+    if data.timed:
+        node[at].early = node[at].opens
+    while at != end:
+        after = node[at].next
+        leg = data.dist[p, node[at].loc, node[after].loc]
+        node[at].leg = leg
+        length += leg
+        if after != end:
+            size += 1
+            for k in range(dims):
+                state.load[r, k] += data.demand[after, 0, k]
+        if data.timed:
+            begin = node[at].early + node[at].service + data.dur[p, node[at].loc, node[after].loc]
+            node[after].early = max(begin, node[after].opens)
+        at = after
+    slot[r].size = size
+    slot[r].length = length if size else 0
+    slot[r].cost = data.kind[v].fixed + data.kind[v].unit * length if size else 0
+    for k in range(dims):
+        if state.load[r, k] > data.capacity[v, k]:
+            slot[r].cost = BROKEN
+    if data.timed:
+        node[end].late = node[end].closes
+        time_backward(data, state, r, end, whole=True)
+        start = data.n + 2 * r
+        if size and node[start].early > node[start].late:
+            slot[r].cost = BROKEN
+
+
+@kernel
+def time_forward(data, state, r, at):
+    """Renew earliest begins behind a node, as far as they change."""
+    node = state.node
+    p = data.kind[state.slot[r].kind].profile
+    end = data.n + 2 * r + 1
+    while at != end:
+        after = node[at].next
+        begin = node[at].early + node[at].service + data.dur[p, node[at].loc, node[after].loc]
+        begin = max(begin, node[after].opens)
+        if begin == node[after].early:
+            return
+        node[after].early = begin
+        at = after
+
+
+@kernel
+def time_backward(data, state, r, at, whole):
+    """Renew latest begins before a node, as far as they change."""
+    node = state.node
+    p = data.kind[state.slot[r].kind].profile
+    start = data.n + 2 * r
+    while at != start:
+        before = node[at].prev
+        begin = node[at].late - node[before].service - data.dur[p, node[before].loc, node[at].loc]
+        begin = min(begin, node[before].closes)
+        if not whole and begin == node[before].late:
+            return
+        node[before].late = begin
+        at = before
+
+
+@kernel
+def insert(data, state, c, before):
+    """Put an absent stop behind node ``before`` and renew what changes."""
+    node, slot = state.node, state.slot
+    r = node[before].route
+    v = slot[r].kind
+    p = data.kind[v].profile
+    after = node[before].next
+    node[before].next = c
+    node[c].prev = before
+    node[c].next = after
+    node[after].prev = c
+    node[c].route = r
+    into = data.dist[p, node[before].loc, node[c].loc]
+    out = data.dist[p, node[c].loc, node[after].loc]
+    if slot[r].size:
+        slot[r].length += np.int64(into) + out - node[before].leg
+    else:
+        slot[r].length = np.int64(into) + out
+    slot[r].size += 1
+    slot[r].cost = data.kind[v].fixed + data.kind[v].unit * slot[r].length
+    node[before].leg = into
+    node[c].leg = out
+    for k in range(data.capacity.shape[1]):
+        state.load[r, k] += data.demand[c, 0, k]
+    if data.timed:
+        begin = node[before].early + node[before].service + data.dur[p, node[before].loc, node[c].loc]
+        node[c].early = max(begin, node[c].opens)
+        begin = node[after].late - node[c].service - data.dur[p, node[c].loc, node[after].loc]
+        node[c].late = min(begin, node[c].closes)
+        time_forward(data, state, r, c)
+        time_backward(data, state, r, c, whole=False)
+
+
+@kernel
+def unlink(state, c):
+    """Take a stop off its route; the caller refreshes the route."""
+    node = state.node
+    before, after = node[c].prev, node[c].next
+    node[before].next = after
+    node[after].prev = before
+    node[c].route = -1
+
+
+@kernel
+def mark_best(data, state):
+    """Take the present plan as the best one."""
+    node = state.node
+    for r in range(len(state.slot)):
+        state.slot[r].dirty = 0
+        state.slot[r].best_cost = state.slot[r].cost
+        at, end = data.n + 2 * r, data.n + 2 * r + 1
+        while at != end:
+            node[at].best_next = node[at].next
+            at = node[at].next
+
+
+@kernel
+def keep_best(data, state, slots):
+    """Copy the routes that changed since the last best plan."""
+    node = state.node
+    for i in range(len(slots)):
+        r = slots[i]
+        if not state.slot[r].dirty:
+            continue
+        state.slot[r].dirty = 0
+        state.slot[r].best_cost = state.slot[r].cost
+        at, end = data.n + 2 * r, data.n + 2 * r + 1
+        while at != end:
+            node[at].best_next = node[at].next
+            at = node[at].next

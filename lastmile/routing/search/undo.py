@@ -1,0 +1,154 @@
+"""Undo: routes are saved before their first change in an iteration, and put back when it is refused."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lastmile.routing.search.compiler import kernel
+from lastmile.routing.search.data import Ints, Lowered, Records, Shorts
+
+SAVED: Final = np.dtype(
+    [("node", np.int32), ("leg", np.int32), ("early", np.int64), ("late", np.int64), ("trip", np.int64)]
+)
+VISIT: Final = np.dtype([("node", np.int64), ("begin", np.int64)])
+CANDIDATE: Final = np.dtype([("estimate", np.int64), ("place", np.int64), ("reload", np.int64)])
+
+
+class Work(NamedTuple):
+    """Scratch memory of one thread."""
+
+    absent: Shorts  # (n,) stops to place in this iteration
+    key: NDArray[np.float64]  # (n,) what they are sorted by
+    spare: Shorts  # (v,) an empty slot of the type, or -1
+    slots: Shorts  # the slots of this part
+    touched: Shorts  # (r,) routes saved in this iteration
+    saved: Records  # (2 m,) SAVED
+    saved_load: Ints  # (r, d) plain problems
+    saved_room: Ints  # (2 m, 2, d) rich problems
+    visit: Records  # (m,) VISIT, the route that is driven
+    out: Shorts  # (2 m,) its itinerary with breaks
+    candidate: Records  # (64,) CANDIDATE places of a stop
+    tried: Shorts  # (r,) slots tried for a pair
+    counter: Ints  # what the *_AT constants name
+
+
+BLINK_AT: Final = 0
+"""Positions until the next one is skipped."""
+TOUCHED_AT: Final = 1
+SAVED_AT: Final = 2
+
+
+def new_work(lowered: Lowered) -> Work:
+    """Allocate the scratch memory of one thread."""
+    data = lowered.data
+    n, m, slots, dims = data.n, len(lowered.places), len(lowered.slots), data.capacity.shape[1]
+    return Work(
+        absent=np.zeros(n, np.int32),
+        key=np.zeros(n),
+        spare=np.full(len(data.kind), -1, np.int32),
+        slots=np.arange(slots, dtype=np.int32),
+        touched=np.zeros(slots, np.int32),
+        saved=np.zeros(2 * m, SAVED),
+        saved_load=np.zeros((slots, dims), np.int64),
+        saved_room=np.zeros((2 * m if data.rich else 0, 2, dims), np.int64),
+        visit=np.zeros(m + 2, VISIT),
+        out=np.zeros(2 * m + 64, np.int32),
+        candidate=np.zeros(64, CANDIDATE),
+        tried=np.zeros(slots, np.int32),
+        counter=np.zeros(8, np.int64),
+    )
+
+
+@kernel
+def touch(data, state, work, r):
+    """Save a route before its first change in this iteration."""
+    node, slot = state.node, state.slot
+    if slot[r].touched:
+        return
+    slot[r].touched = 1
+    work.touched[work.counter[TOUCHED_AT]] = r
+    work.counter[TOUCHED_AT] += 1
+    at = work.counter[SAVED_AT]
+    slot[r].saved_at = at
+    slot[r].saved_size = slot[r].size
+    slot[r].saved_length = slot[r].length
+    slot[r].saved_cost = slot[r].cost
+    for k in range(data.capacity.shape[1]):
+        work.saved_load[r, k] = state.load[r, k]
+    i, end = data.n + 2 * r, data.n + 2 * r + 1
+    while True:
+        work.saved[at].node = i
+        work.saved[at].leg = node[i].leg
+        work.saved[at].early = node[i].early
+        work.saved[at].late = node[i].late
+        if data.rich:
+            work.saved[at].trip = state.node[i].trip
+            for k in range(data.capacity.shape[1]):
+                work.saved_room[at, 0, k] = state.room[i, 0, k]
+                work.saved_room[at, 1, k] = state.room[i, 1, k]
+        at += 1
+        if i == end:
+            break
+        i = node[i].next
+    work.counter[SAVED_AT] = at
+
+
+@kernel
+def undo(data, state, work):
+    """Put every touched route back."""
+    node, slot = state.node, state.slot
+    for t in range(work.counter[TOUCHED_AT]):
+        r = work.touched[t]
+        i, end = node[data.n + 2 * r].next, data.n + 2 * r + 1
+        while i != end:
+            node[i].route = -1
+            i = node[i].next
+    for t in range(work.counter[TOUCHED_AT]):
+        r = work.touched[t]
+        slot[r].touched = 0
+        slot[r].size = slot[r].saved_size
+        slot[r].length = slot[r].saved_length
+        slot[r].cost = slot[r].saved_cost
+        for k in range(data.capacity.shape[1]):
+            state.load[r, k] = work.saved_load[r, k]
+        at, end = slot[r].saved_at, data.n + 2 * r + 1
+        i = work.saved[at].node
+        while True:
+            node[i].route = r
+            node[i].leg = work.saved[at].leg
+            node[i].early = work.saved[at].early
+            node[i].late = work.saved[at].late
+            if data.rich:
+                state.node[i].trip = work.saved[at].trip
+                for k in range(data.capacity.shape[1]):
+                    state.room[i, 0, k] = work.saved_room[at, 0, k]
+                    state.room[i, 1, k] = work.saved_room[at, 1, k]
+            if i == end:
+                break
+            at += 1
+            after = work.saved[at].node
+            node[i].next = after
+            node[after].prev = i
+            i = after
+
+
+@kernel
+def commit(state, work):
+    """Keep what this iteration has changed."""
+    for t in range(work.counter[TOUCHED_AT]):
+        r = work.touched[t]
+        state.slot[r].touched = 0
+        state.slot[r].dirty = 1
+
+
+@kernel
+def change(state, work):
+    """Cost of the touched routes now, less what they cost before."""
+    total = np.int64(0)
+    for t in range(work.counter[TOUCHED_AT]):
+        r = work.touched[t]
+        total += state.slot[r].cost - state.slot[r].saved_cost
+    return total
