@@ -48,7 +48,7 @@ def best_start(problem: Problem, route: Route) -> Route:
     return _best(problem, route)[1]
 
 
-def with_breaks(problem: Problem, route: Route) -> Route:
+def with_breaks(problem: Problem, route: Route, *, keep_start: bool = False) -> Route:
     """Put the due breaks where they hurt least, and choose the best start.
 
     Breaks that the route already has are placed anew, one after the other in the vehicle's order.
@@ -56,14 +56,16 @@ def with_breaks(problem: Problem, route: Route) -> Route:
     Parameters
     ----------
     route : stops and reloads in their order.
+    keep_start : leave the start as it is; a hundred times quicker.
     """
-    best = _best(problem, replace(route, visits=tuple(v for v in route.visits if v.kind is not VisitKind.BREAK)))
+    judge = _as_it_is if keep_start else _best
+    best = judge(problem, replace(route, visits=tuple(v for v in route.visits if v.kind is not VisitKind.BREAK)))
     first = 0
     for number in range(len(problem.vehicles[route.vehicle].breaks)):
         base = best[1].visits
         for at in _places(problem, best[1], number, first):
             trial = replace(route, visits=(*base[:at], Visit(VisitKind.BREAK, number), *base[at:]))
-            candidate = _best(problem, trial)
+            candidate = judge(problem, trial)
             if candidate[0] < best[0]:
                 best, first = candidate, at + 1
     return best[1]
@@ -101,6 +103,10 @@ def start_range(problem: Problem, route: Route) -> TimeWindow:
     if latest >= FOREVER:
         latest = max([earliest, *begins, *ends])
     return TimeWindow(earliest, max(earliest, latest))
+
+
+def _as_it_is(problem: Problem, route: Route) -> tuple[Grade, Route]:
+    return grade(check_route(problem, route)), route
 
 
 def _best(problem: Problem, route: Route) -> tuple[Grade, Route]:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from lastmile.routing.checker import RouteVerdict, check, check_route
-from lastmile.routing.departure import best_start, grade, with_breaks
+from lastmile.routing.departure import best_start, grade, start_range, with_breaks
 from lastmile.routing.evaluation import Violation, ViolationKind
 from lastmile.routing.excerpt import excerpt
 from lastmile.routing.problem import Problem, Quote, Stop, TimeWindow, Vehicle
@@ -119,6 +119,14 @@ _WHY: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A route that may take stops, and the checker's verdict on it as it is."""
+
+    host: Host
+    verdict: RouteVerdict
+
+
+@dataclass(frozen=True, slots=True)
 class _Trial:
     """A stop tried at one place."""
 
@@ -145,9 +153,9 @@ def explain(problem: Problem, solution: Solution) -> tuple[Explanation, ...]:
     evaluation = check(problem, solution)
     carrier_of = {o.stop: o.carrier for o in solution.outsourced}
     outside = sorted({*carrier_of, *evaluation.unassigned} - {s for r in solution.routes for s in r.stops})
-    candidates = hosts(problem, solution)
+    candidates = [_Candidate(host, check_route(problem, host.route)) for host in hosts(problem, solution)]
     given = _given(problem, solution)
-    places = screen(problem, candidates, outside, PLACES_TRIED)
+    places = screen(problem, [candidate.host for candidate in candidates], outside, PLACES_TRIED)
     return tuple(
         _explain(problem, stop, carrier_of.get(stop), [(candidates[p.host], p) for p in found], given)
         for stop, found in zip(outside, places, strict=True)
@@ -169,7 +177,7 @@ def _explain(
     problem: Problem,
     number: int,
     carrier: int | None,
-    places: list[tuple[Host, Place]],
+    places: list[tuple[_Candidate, Place]],
     given: Counter[tuple[int, str | None]],
 ) -> Explanation:
     stop = problem.stops[number]
@@ -180,8 +188,8 @@ def _explain(
     if not places:
         return Explanation(number, outcome, Reason.NO_VEHICLE, "there is no vehicle", remedy=by_carrier)
     trials: list[_Trial] = []
-    for host, place in places:
-        trials.append(_try(problem, number, host, place.at))
+    for candidate, place in places:
+        trials.append(_try(problem, number, candidate, place.at))
         if not trials[-1].new:
             break  # places come in the order of their estimated cost
     saved = _outside_cost(problem, stop, carrier)
@@ -212,14 +220,14 @@ def _deciding(trial: _Trial) -> Violation:
     return min(trial.new, key=lambda v: (v.kind not in first, order.index(v.kind) if v.kind in order else len(order)))
 
 
-def _try(problem: Problem, number: int, host: Host, at: int) -> _Trial:
+def _try(problem: Problem, number: int, candidate: _Candidate, at: int) -> _Trial:
     """Put a stop on a route and let the checker drive it; another start and other breaks are permitted."""
+    host, before = candidate.host, candidate.verdict
     vehicle = host.route.vehicle
     small = excerpt(problem, vehicle, (*host.route.stops, number))
     old = small.route(host.route)
     visits = (*old.visits[:at], Visit(VisitKind.STOP, small.number_of[number]), *old.visits[at:])
     route = replace(old, visits=visits)
-    before = check_route(small.problem, old)
     known = Counter(v.kind for v in before.violations)
     verdict = check_route(small.problem, route)
     if not host.route.visits or len(verdict.violations) > len(before.violations):
@@ -234,13 +242,51 @@ def _try(problem: Problem, number: int, host: Host, at: int) -> _Trial:
 
 
 def _retimed(small: Problem, route: Route, verdict: RouteVerdict) -> tuple[Route, RouteVerdict]:
-    """Try another start, and other places for the breaks if they are what is wrong."""
-    moved = best_start(small, route)
+    """Try another start, and other places for the breaks, as far as they can heal what is wrong.
+
+    Looking for the best start takes a hundred drives. Against what comes too late only an earlier one helps: one drive
+    at the earliest start tells whether, and the latest one that is as good is found by halving.
+    """
+    broken = {v.kind for v in verdict.violations}
+    idle = len(route.stops) == 1
+    if not idle and not broken & _HEALED_BY_THE_START:
+        return route, verdict
+    searched = idle or ViolationKind.DURATION in broken
+    moved = best_start(small, route) if searched else replace(route, start_s=start_range(small, route).earliest_s)
     judged = check_route(small, moved)
     if any(v.kind is ViolationKind.BREAK for v in judged.violations):
-        moved = with_breaks(small, route)
+        moved = with_breaks(small, moved, keep_start=True)
         judged = check_route(small, moved)
-    return (moved, judged) if grade(judged) < grade(verdict) else (route, verdict)
+    if grade(judged) >= grade(verdict):
+        return route, verdict
+    return (moved, judged) if searched else _latest_as_good(small, moved, judged, route.start_s)
+
+
+def _latest_as_good(small: Problem, route: Route, verdict: RouteVerdict, latest_s: int) -> tuple[Route, RouteVerdict]:
+    """Move the start as late as it can be without breaking more: what waits at home is not paid."""
+    good, bad_s = (route, verdict), latest_s + 1
+    while bad_s - good[0].start_s > _CLOSE_S:
+        middle = replace(route, start_s=(good[0].start_s + bad_s) // 2)
+        judged = check_route(small, middle)
+        if grade(judged)[:2] <= grade(verdict)[:2]:
+            good = (middle, judged)
+        else:
+            bad_s = middle.start_s
+    return good
+
+
+_CLOSE_S: Final = 30
+"""Starts that differ by less need not be told apart."""
+
+_HEALED_BY_THE_START: Final = frozenset(
+    {
+        ViolationKind.TIME_WINDOW,
+        ViolationKind.SHIFT,
+        ViolationKind.DEPOT_WINDOW,
+        ViolationKind.DURATION,
+        ViolationKind.BREAK,
+    }
+)
 
 
 def _change_cost(problem: Problem, stop: Stop, vehicle: int | None) -> int:
