@@ -17,7 +17,16 @@ from lastmile.routing.search.recreate_rich import recreate_rich
 from lastmile.routing.search.rng import below, uniform
 from lastmile.routing.search.ruin import ruin
 from lastmile.routing.search.state import keep_best
-from lastmile.routing.search.undo import BLINK_AT, SAVED_AT, TOUCHED_AT, change, commit, undo
+from lastmile.routing.search.undo import (
+    BLINK_AT,
+    SAVED_AT,
+    SPARE_CHANGES_AT,
+    TOUCHED_AT,
+    change,
+    commit,
+    newly_changed,
+    undo,
+)
 
 
 class Settings(NamedTuple):
@@ -62,7 +71,10 @@ def anneal(data, state, work, settings, rng, stops, part, iterations, hot, cold)
     for _ in range(iterations):
         temperature *= factor
         delta = iterate(data, state, work, settings, rng, stops[below(rng, len(stops))], part)
-        if delta <= 0 or delta < -temperature * math.log(1.0 - uniform(rng)):
+        changed = newly_changed(state, work)
+        stable = changed <= 0 or changed <= work.counter[SPARE_CHANGES_AT]
+        if stable and (delta <= 0 or delta < -temperature * math.log(1.0 - uniform(rng))):
+            work.counter[SPARE_CHANGES_AT] -= changed
             commit(state, work)
             cost += delta
             if cost < best:

@@ -37,6 +37,8 @@ STOP: Final = np.dtype(
         ("aboard", np.int32),  # vehicle that carries the goods already, or -1
         ("first", np.int32),  # 1 for the pickup of a pair
         ("locked", np.int32),  # 1 if pinned: neither removed nor moved
+        ("announced", np.int32),  # vehicle of the plan in force, or -1
+        ("padding", np.int32),
         ("needs_depot", np.int32),  # 1 if goods must be fetched at a depot
         ("foe_at", np.int32),  # its list in ``foe``: stops that must not share its route
         ("foe_to", np.int32),
@@ -184,6 +186,7 @@ def is_rich(problem: Problem) -> bool:
         or problem.territory_cost is not None
         or problem.change_cost > 0
         or problem.balance_cost > 0
+        or problem.max_changes is not None
     )
 
 
@@ -236,6 +239,7 @@ def _stops(problem: Problem) -> Records:
         row["windows"], row["max_late"], row["late_cost"] = len(stop.windows), stop.max_late_s, stop.late_cost
         row["setup"], row["release"] = stop.setup_s, stop.release_s
         row["aboard"] = -1 if stop.on_board_of is None else stop.on_board_of
+        row["announced"] = -1 if stop.announced_vehicle is None else stop.announced_vehicle
         row["needs_depot"] = any(stop.delivery) and i not in paired
         row["foe_at"], row["foe_to"] = at, at + len(foes)
         at += len(foes)
@@ -359,6 +363,9 @@ def _compatible(problem: Problem) -> NDArray[np.bool_]:
                 and (stop.allowed_vehicles is None or v in stop.allowed_vehicles)
                 and stop.on_board_of in (None, v)
             )
+    for pair in problem.pairs:
+        if {(pair.pickup, pair.delivery), (pair.delivery, pair.pickup)} & problem.incompatible:
+            allowed[:, [pair.pickup, pair.delivery]] = False
     return allowed
 
 
@@ -366,7 +373,7 @@ def _extra(problem: Problem) -> Ints:
     """Cost of serving a stop with a vehicle beyond driving: territory and changes, shape (v, n) or (v, 0)."""
     vehicles, n = len(problem.vehicles), len(problem.stops)
     announced = [(i, s.announced_vehicle) for i, s in enumerate(problem.stops) if s.announced_vehicle is not None]
-    if problem.territory_cost is None and not (announced and problem.change_cost):
+    if problem.territory_cost is None and not (announced and (problem.change_cost or problem.max_changes is not None)):
         return np.zeros((vehicles, 0), np.int64)
     extra = np.zeros((vehicles, n), np.int64) if problem.territory_cost is None else problem.territory_cost.copy()
     for stop, vehicle in announced:

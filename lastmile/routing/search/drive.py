@@ -69,18 +69,20 @@ def trip_release(data, visit, at, count):
 
 
 @kernel
-def drive(data, state, work, count, r, start, keep):
+def drive(data, state, work, count, r, start, eager, keep):
     """Drive ``work.visit[:count]``, stop and reload nodes without the start and the end, beginning at ``start``.
 
     Parameters
     ----------
+    eager : ``False`` takes breaks as late as possible, or inside a wait that is long enough for all of it; ``True`` as
+        soon as their windows open.
     keep : 1 to note in ``work.visit`` when service, or loading, begins; 2 to write the itinerary into ``work.out``:
-        nodes, and ``BREAK_AT`` + number for breaks.
+        nodes, and ``BREAK_AT`` + number for breaks; 3 to price exactly this start.
 
     Returns
     -------
-    cost (FAR if anything is violated), by how many seconds a later start would shorten the route, length of
-    ``work.out``.
+    cost (FAR if anything is violated), by how many seconds a later start shortens the route (the cost already says
+    so), length of ``work.out``.
     """
     node, visit = state.node, work.visit
     v = state.slot[r].kind
@@ -88,8 +90,7 @@ def drive(data, state, work, count, r, start, keep):
     first, last = data.n + 2 * r, data.n + 2 * r + 1
     now, length, unpaid, waited, late = start, np.int64(0), np.int64(0), np.int64(0), np.int64(0)
     slack = np.int64(FAR)
-    pause = 0
-    written = 0
+    pause, written, visited = 0, 0, False
     here = node[first].loc
     if not data.kind[v].open_start and not data.kind[v].en_route:
         begin = max(now, trip_release(data, visit, 0, count), node[first].opens)
@@ -112,7 +113,7 @@ def drive(data, state, work, count, r, start, keep):
             arrival = now + seconds
             lateness = np.int64(0)
             if c < data.n:
-                setup = data.stop[c].setup if i == 0 or here != node[c].loc else np.int64(0)
+                setup = np.int64(0) if visited and here == node[c].loc else data.stop[c].setup
                 begin, lateness, close = permitted(data, c, arrival + setup)
                 if begin == FAR:
                     return FAR, np.int64(0), 0
@@ -131,8 +132,11 @@ def drive(data, state, work, count, r, start, keep):
             if pause == data.kind[v].breaks:
                 break
             rest_begin = max(now, data.pause[v, pause].opens)
-            free = c != last and rest_begin + data.pause[v, pause].seconds + seconds <= arrival + idle
-            if finish <= data.pause[v, pause].closes and not free:
+            if eager:
+                now_or_never = rest_begin - now <= idle
+            else:
+                now_or_never = c != last and rest_begin + data.pause[v, pause].seconds + seconds <= arrival + idle
+            if finish <= data.pause[v, pause].closes and not now_or_never:
                 break
             if rest_begin > data.pause[v, pause].closes:
                 return FAR, np.int64(0), 0
@@ -144,6 +148,7 @@ def drive(data, state, work, count, r, start, keep):
             if keep == 2:
                 work.out[written] = BREAK_AT + pause
                 written += 1
+            visited = True
             pause += 1
         if c >= data.n and begin > close:
             return FAR, np.int64(0), 0
@@ -156,13 +161,15 @@ def drive(data, state, work, count, r, start, keep):
             visit[i].begin = begin
         now = finish
         here = node[c].loc
+        visited = True
         if keep == 2 and c != last:
             work.out[written] = c
             written += 1
-    cost = route_cost(data, v, start, now, unpaid, length)
+    gain = np.int64(0) if keep == 3 else min(slack, waited)
+    cost = route_cost(data, v, start + gain, now, unpaid, length)
     if cost < FAR:
         cost += late
-    return cost, min(slack, waited), written
+    return cost, gain, written
 
 
 @kernel
@@ -195,20 +202,40 @@ def stop_costs(data, work, v, count):
 
 
 @kernel
-def drive_best(data, state, work, count, r):
-    """Drive ``work.visit`` at once, and again as late as shortens it.
+def drive_best(data, state, work, count, r, exact):
+    """Drive ``work.visit`` at once, and price it for the latest start that shortens it most.
+
+    Parameters
+    ----------
+    exact : whether to drive it again from that start where traffic or breaks may make a difference, and to try eager
+        breaks where others fail.
 
     Returns
     -------
-    the cheaper cost, its start. The visits' begins are those of the earliest start.
+    the cost, its start, whether breaks are taken eagerly. The visits' begins are those of the earliest start.
     """
     v = state.slot[r].kind
     start = data.kind[v].shift_open
-    cost, gain, _ = drive(data, state, work, count, r, start, 1)
-    if gain > 0:
-        later, _, _ = drive(data, state, work, count, r, start + gain, 0)
-        if later < cost:
-            cost, start = later, start + gain
+    eager = False
+    cost, gain, _ = drive(data, state, work, count, r, start, eager, 1)
+    if cost == FAR and data.kind[v].breaks and (exact or state.slot[r].eager):
+        eager = True
+        cost, gain, _ = drive(data, state, work, count, r, start, eager, 1)
+    bent = data.kind[v].breaks > 0 or data.slices[data.kind[v].profile, 0].begin < FAR
+    if exact and bent and gain > 0:
+        cost, start = drive_again(data, state, work, count, r, start, gain, eager)
+    elif gain > 0:
+        start += gain
     if cost < FAR:
         cost += stop_costs(data, work, v, count)
-    return cost, start
+    return cost, start, eager
+
+
+@kernel
+def drive_again(data, state, work, count, r, start, gain, eager):
+    """Drive from the earliest start and from a later one; give the lower cost and its start."""
+    best, _, _ = drive(data, state, work, count, r, start, eager, 3)
+    later, _, _ = drive(data, state, work, count, r, start + gain, eager, 3)
+    if later < best:
+        return later, start + gain
+    return best, start

@@ -22,7 +22,7 @@ def divide(lowered: Lowered, state: State, parts: int, rng: np.random.Generator)
     data = lowered.data
     slots = np.arange(len(lowered.slots), dtype=np.int32)
     stops = np.arange(data.n, dtype=np.int32)
-    state.node["owner"] = 0
+    state.node["owner"][: data.n] = 0
     size = state.slot["size"]
     used = slots[size > 0]
     if parts == 1 or len(used) < 2 * parts:

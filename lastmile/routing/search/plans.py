@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from lastmile.routing.departure import with_breaks
 from lastmile.routing.problem import Problem
 from lastmile.routing.search.compiler import kernel
 from lastmile.routing.search.data import BROKEN, Lowered, Shorts, reload_depots
@@ -36,7 +37,12 @@ def _in_trips(problem: Problem, v: int) -> list[int]:
     vehicle, nodes = problem.vehicles[v], list[int]()
     load = [0] * len(vehicle.capacity)
     reloads = vehicle.max_trips - 1 if reload_depots(vehicle) else 0
+    fetched = vehicle.start_location is None
     for number in vehicle.prefix:
+        stop = problem.stops[number]
+        if not fetched and any(stop.delivery) and stop.on_board_of is None and reloads:
+            nodes.append(-1)
+            load, reloads, fetched = [0] * len(load), reloads - 1, True
         delivery = problem.stops[number].delivery or (0,) * len(load)
         load = [have + more for have, more in zip(load, delivery, strict=True)] if load else []
         if reloads and any(have > room for have, room in zip(load, vehicle.capacity, strict=True)):
@@ -62,8 +68,14 @@ def write_plan(problem: Problem, search: Search) -> Solution:
     """Write the best plan, with breaks and the start of every route."""
     routes = search.routes()
     search.restart(routes)
-    out = search.works[0].out
-    return Solution(tuple(_route(problem, search, slot, out) for slot, _ in routes))
+    out, costs = search.works[0].out, search.state.slot["cost"]
+    return Solution(
+        tuple(
+            # What is pinned may be more than the kernel can time: then the checker places breaks and start.
+            with_breaks(problem, route) if costs[slot] >= BROKEN else route
+            for slot, route in ((slot, _route(problem, search, slot, out)) for slot, _ in routes)
+        )
+    )
 
 
 def _route(problem: Problem, search: Search, slot: int, out: Shorts) -> Route:
@@ -86,10 +98,10 @@ def _route(problem: Problem, search: Search, slot: int, out: Shorts) -> Route:
 def depart(data, state, work, r):
     """Choose the start of the route in a slot and write its itinerary; give the start and the itinerary's length."""
     count = itinerary(data, state, work, r)
-    cost, start = drive_best(data, state, work, count, r)
+    cost, start, eager = drive_best(data, state, work, count, r, exact=True)
     if cost >= BROKEN:
         for i in range(count):
             work.out[i] = work.visit[i].node
         return max(start, np.int64(0)), count
-    _, _, length = drive(data, state, work, count, r, start, 2)
+    _, _, length = drive(data, state, work, count, r, start, eager, 2)
     return start, length

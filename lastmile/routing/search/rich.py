@@ -9,6 +9,9 @@ from lastmile.routing.search.data import BROKEN, FAR
 from lastmile.routing.search.drive import drive_best
 from lastmile.routing.search.recreate import blinks
 
+PINNED = np.int16(-7)
+"""Owner of a reload inside the pinned head of a route."""
+
 
 @kernel
 def end_of(data, r):
@@ -67,22 +70,33 @@ def refresh_rich(data, state, work, r):
     drop_empty_trips(data, state, r)
     count = itinerary(data, state, work, r)
     start, end = data.n + 2 * r, end_of(data, r)
-    size = 0
+    size, kept, head = 0, 0, -1
     for i in range(count):
-        size += work.visit[i].node < data.n
+        c = work.visit[i].node
+        if c < data.n:
+            size += 1
+            kept += data.stop[c].announced == v
+            if data.stop[c].locked:
+                head = i
     slot[r].size = size
+    slot[r].kept = kept
+    for i in range(count):
+        c = work.visit[i].node
+        if c >= data.n:
+            node[c].owner = PINNED if i < head else 0
     if size == 0:
         slot[r].cost = 0
         node[start].early = node[start].opens
         node[end].late = node[end].closes
     else:
-        cost, _ = drive_best(data, state, work, count, r)
+        cost, _, eager = drive_best(data, state, work, count, r, exact=True)
         slot[r].cost = min(cost, BROKEN)
+        slot[r].eager = eager
         node[start].early = node[start].opens
         for i in range(count):
             node[work.visit[i].node].early = work.visit[i].begin
     loads(data, state, work, r, count)
-    if size and not carries(data, work, v, count):
+    if size and not (carries(data, work, v, count) and lawful(data, work, v, count)):
         slot[r].cost = BROKEN
     latest(data, state, r, v)
 
@@ -104,10 +118,11 @@ def latest(data, state, r, v):
     free = data.kind[v].open_end
     while at != start:
         before = node[at].prev
+        free = free or (before == start and data.kind[v].open_start)
         seconds = np.int64(0) if free else quickest(data, v, node[before].loc, node[at].loc)
+        node[before].leg = 0 if free else data.dist[data.kind[v].profile, node[before].loc, node[at].loc]
         free = False
         node[before].late = min(node[at].late - node[before].service - seconds, node[before].closes)
-        node[before].leg = data.dist[data.kind[v].profile, node[before].loc, node[at].loc]
         at = before
 
 
@@ -162,7 +177,8 @@ def carries(data, work, v, count):
             if load > data.capacity[v, k]:
                 return False
             for i in range(begin, stop):
-                load += data.demand[work.visit[i].node, 2, k] - data.demand[work.visit[i].node, 0, k]
+                c = work.visit[i].node
+                load += data.demand[c, 2, k] - data.demand[c, 0, k]
                 if load > data.capacity[v, k]:
                     return False
             begin = stop + 1
@@ -170,10 +186,39 @@ def carries(data, work, v, count):
 
 
 @kernel
-def welcome(data, state, c, r):
-    """Whether the stop may stand on this route at all."""
+def lawful(data, work, v, count):
+    """Whether goods on board stand on the first trip, others behind a reload, and pairs together on one trip."""
+    first_trip, head = True, 0
+    for i in range(count):
+        c = work.visit[i].node
+        if c >= data.n:
+            first_trip, head = False, i + 1
+            continue
+        if data.stop[c].aboard >= 0:
+            if not first_trip:
+                return False
+        elif first_trip and data.kind[v].en_route and data.stop[c].needs_depot:
+            return False
+        if data.stop[c].mate >= 0 and not data.stop[c].first:
+            at = i - 1
+            while at >= head and work.visit[at].node != data.stop[c].mate:
+                at -= 1
+            if at < head:
+                return False
+    return True
+
+
+@kernel
+def pinned(data, state, at):
+    """Whether a node belongs to the pinned head of its route."""
+    return data.stop[at].locked == 1 if at < data.n else state.node[at].owner == PINNED
+
+
+@kernel
+def welcome(data, state, c, r, others):
+    """Whether the stop, with so many others, may stand on this route at all."""
     v = state.slot[r].kind
-    if not data.compatible[v, c] or state.slot[r].size >= data.kind[v].max_stops:
+    if not data.compatible[v, c] or state.slot[r].size + others >= data.kind[v].max_stops:
         return False
     for i in range(data.stop[c].foe_at, data.stop[c].foe_to):  # noqa: SIM110  Numba compiles no generators here
         if state.node[data.foe[i]].route == r:
@@ -185,7 +230,7 @@ def welcome(data, state, c, r):
 def permitted_after(data, state, c, before):
     """Whether a stop may stand behind a node: not among pinned ones, and on a trip that can carry its goods."""
     after = state.node[before].next
-    if after < data.n and data.stop[after].locked:
+    if pinned(data, state, after):
         return False
     v = state.slot[state.node[before].route].kind
     if data.kind[v].en_route:
@@ -259,7 +304,7 @@ def consider(data, state, work, settings, c, before, limit, found):
     r = node[before].route
     v = state.slot[r].kind
     after = node[before].next
-    if after < data.n and data.stop[after].locked:
+    if pinned(data, state, after):
         return found
     into, out = leg_m(data, state, v, before, c), leg_m(data, state, v, c, after)
     skipped = leg_m(data, state, v, before, after) if state.slot[r].size else np.int64(0)
@@ -349,9 +394,10 @@ def try_place(data, state, work, c, before, reload):
                 work.visit[count].node = free_reload(data, state, r, reload // 2)
                 count += 1
         at = node[at].next
-    if reload >= 0 and not carries(data, work, state.slot[r].kind, count):
+    v = state.slot[r].kind
+    if reload >= 0 and not (carries(data, work, v, count) and lawful(data, work, v, count)):
         return np.int64(FAR)
-    cost, _ = drive_best(data, state, work, count, r)
+    cost, _, _ = drive_best(data, state, work, count, r, exact=False)
     return cost
 
 
@@ -368,17 +414,21 @@ def best_rich(data, state, work, settings, rng, c, limit, part):
     for k in range(data.near.shape[1]):
         j = data.near[c, k].stop
         r = node[j].route
-        if r < 0 or node[j].owner != part or not welcome(data, state, c, r):
+        if r < 0 or node[j].owner != part or not welcome(data, state, c, r, 0):
             continue
         if blinks(settings, work, rng):
             continue
-        found = consider(data, state, work, settings, c, j, limit, found)
+        v = slot[r].kind
+        bound = limit if found < settings.exact else work.candidate[found - 1].estimate
+        bound -= data.kind[v].duration_cost * node[c].service
         before = node[j].prev
-        if before >= data.n or slot[r].size > 1:
+        if data.kind[v].unit * (2 * np.int64(data.near[c, k].into) - node[j].leg) < bound:
+            found = consider(data, state, work, settings, c, j, limit, found)
+        if data.kind[v].unit * (2 * np.int64(data.near[c, k].out) - node[before].leg) < bound:
             found = consider(data, state, work, settings, c, before, limit, found)
     for v in range(len(data.kind)):
         r = work.spare[v]
-        if r >= 0 and welcome(data, state, c, r):
+        if r >= 0 and welcome(data, state, c, r, 0):
             found = consider(data, state, work, settings, c, data.n + 2 * r, limit, found)
     best, place, reload = limit, -1, -1
     for i in range(found):
@@ -430,7 +480,7 @@ def best_pair(data, state, work, settings, rng, c, limit, part):
     -------
     cost, node to insert the pickup behind (−1 for none), node to insert the delivery behind (may be the pickup).
     """
-    node, slot = state.node, state.slot
+    node = state.node
     mate = data.stop[c].mate
     best, place, mate_place = limit, -1, -1
     tried = 0
@@ -446,7 +496,7 @@ def best_pair(data, state, work, settings, rng, c, limit, part):
         seen = False
         for t in range(tried):
             seen = seen or work.tried[t] == r
-        if seen or not welcome(data, state, c, r) or not data.compatible[slot[r].kind, mate]:
+        if seen or not welcome(data, state, c, r, 1) or not welcome(data, state, mate, r, 1):
             continue
         work.tried[tried] = r
         tried += 1
@@ -469,7 +519,7 @@ def best_pair_on(data, state, work, settings, c, r, limit):
     at = data.n + 2 * r
     while at != end:
         after = node[at].next
-        if not (after < data.n and data.stop[after].locked) and room_after(data, state, c, at):
+        if not pinned(data, state, after) and room_after(data, state, c, at):
             into = data.kind[v].unit * (leg_m(data, state, v, at, c) - leg_m(data, state, v, at, after))
             behind = at
             while True:
@@ -519,9 +569,10 @@ def try_pair(data, state, work, c, before, behind):
             work.visit[count].node = data.stop[c].mate
             count += 1
         at = node[at].next
-    if not carries(data, work, state.slot[r].kind, count):
+    v = state.slot[r].kind
+    if not (carries(data, work, v, count) and lawful(data, work, v, count)):
         return np.int64(FAR)
-    cost, _ = drive_best(data, state, work, count, r)
+    cost, _, _ = drive_best(data, state, work, count, r, exact=False)
     return cost
 
 

@@ -24,7 +24,7 @@ def ruin(data, state, work, settings, rng, seed, part):
     ruined, gathered, absent = 0, 0, 0
     was_outside = np.int64(0)
     for i in range(data.adjacent.shape[1]):
-        if ruined >= strings or absent + 2 * settings.longest + 4 > len(work.absent):
+        if ruined >= strings:
             break
         c = data.adjacent[seed, i]
         if node[c].owner != part or data.stop[c].locked:

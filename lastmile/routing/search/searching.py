@@ -17,7 +17,7 @@ from lastmile.routing.search.pool import Pool
 from lastmile.routing.search.rng import new_rng
 from lastmile.routing.search.routes import clear, link, renew
 from lastmile.routing.search.state import empty_state, mark_best, unlink
-from lastmile.routing.search.undo import Work, new_work
+from lastmile.routing.search.undo import SPARE_CHANGES_AT, Work, new_work
 
 EPOCH_S: Final = 0.15
 """How long threads search between two cuts of the plan."""
@@ -95,10 +95,19 @@ class Search:
 
     Parameters
     ----------
-    threads : parts that are searched at the same time.
+    threads : parts that are searched at the same time; with ``max_changes`` there is one.
+    max_changes : how many stops may leave the vehicle that was announced for them.
     """
 
-    def __init__(self, lowered: Lowered, seed: int, threads: int, settings: Settings, schedule: Schedule) -> None:
+    def __init__(
+        self,
+        lowered: Lowered,
+        seed: int,
+        threads: int,
+        settings: Settings,
+        schedule: Schedule,
+        max_changes: int | None = None,
+    ) -> None:
         self.lowered, self.settings, self.schedule, self.threads = lowered, settings, schedule, threads
         self.data = data = lowered.data
         self.state = empty_state(lowered)
@@ -106,6 +115,10 @@ class Search:
         self.rngs = [new_rng(seed, t) for t in range(threads)]
         self.cuts = np.random.default_rng([seed, 7])
         self.pool = Pool(lowered)
+        self.max_changes = max_changes
+        self.guard = 0
+        if max_changes is not None:
+            self._guard(int(lowered.price.max()) + 1)
         self.leg = float(np.mean(data.near["out"][:, :5])) if data.near.size else 1.0
         self.iterations = 0
         self.best_cost = FAR
@@ -120,7 +133,7 @@ class Search:
         """Search all parts once, then keep what is better."""
         factor = self.schedule.price_factor(share)
         self.state.price[:] = self.lowered.price if factor == 1.0 else (self.lowered.price * factor).astype(np.int64)
-        stops, slots = divide(self.lowered, self.state, self.threads, self.cuts)
+        stops, slots = divide(self.lowered, self.state, 1 if self.max_changes is not None else self.threads, self.cuts)
         mark_best(self.data, self.state)
         hot, cold = (self.schedule.temperature(s) * self.leg for s in (share, next_share))
         jobs = [
@@ -131,12 +144,37 @@ class Search:
             job.result()
         self.iterations += chunk * len(jobs)
         self._keep()
+        self._lift_guard()
 
     def _search_part(self, part: int, stops: Shorts, slots: Shorts, chunk: int, hot: float, cold: float) -> None:
         if len(stops) == 0:
             return
         work = self.works[part]._replace(slots=slots)
+        work.counter[SPARE_CHANGES_AT] = self.data.n if self.guard else self._spare_changes()
         anneal(self.data, self.state, work, self.settings, self.rngs[part], stops, part, chunk, hot, cold)
+
+    def _guard(self, cost: int) -> None:
+        """Make changes dearer (or, below 0, as cheap as they are) until a plan with few enough of them is found."""
+        announced = self.data.stop["announced"]
+        known = np.flatnonzero(announced >= 0)
+        self.data.extra[:, known] += cost
+        self.data.extra[announced[known], known] -= cost
+        self.lowered.price[known] += cost
+        self.guard += cost
+
+    def _lift_guard(self) -> None:
+        """Once few enough stops change, search for the cheapest such plan at true prices."""
+        if self.guard and self._spare_changes() >= 0:
+            self._guard(-self.guard)
+            self.best_cost = FAR
+            self.restart(chain_routes(self.lowered, self.state.node["next"]))
+
+    def _spare_changes(self) -> int:
+        """How many more stops may leave the vehicle that was announced for them."""
+        if self.max_changes is None:
+            return self.data.n
+        announced = int((self.data.stop["announced"] >= 0).sum())
+        return self.max_changes - (announced - int(self.state.slot["kept"].sum()))
 
     def _keep(self) -> None:
         """Offer the present routes and the parts' best ones to the pool; remember the best plan."""

@@ -9,7 +9,6 @@ from typing import Final
 
 import numpy as np
 
-from lastmile.core.errors import UnsupportedProblem
 from lastmile.routing.checker import check
 from lastmile.routing.master import Column, choose
 from lastmile.routing.problem import Depot, Problem, Profile, Stop, Vehicle
@@ -30,8 +29,9 @@ class SearchSolver:
     name = "search"
 
     def supports(self, problem: Problem) -> tuple[str, ...]:
-        """Say which parts of the problem the search cannot take."""
-        return () if problem.max_changes is None else ("max_changes",)
+        """Say which parts of the problem the search cannot take: none."""
+        del problem
+        return ()
 
     def solve(
         self,
@@ -45,8 +45,6 @@ class SearchSolver:
         should_stop: Callable[[], bool] | None = None,
     ) -> Result:
         """Find a good plan; see ``Solver``."""
-        if self.supports(problem):
-            raise UnsupportedProblem(f"search does not support {', '.join(self.supports(problem))}")
         warm_up()
         started_s = time.monotonic()
         if not problem.stops or not any(v.count for v in problem.vehicles):
@@ -91,7 +89,7 @@ class _Solve:
         self.started_s, self.reported_s, self.stopped = started_s, 0.0, False
         self.threads = threads
         self.lowered = lower(problem)
-        self.search = Search(self.lowered, seed, threads, Settings(), Schedule())
+        self.search = Search(self.lowered, seed, threads, Settings(), Schedule(), problem.max_changes)
         self.search.restart(read_plan(problem, self.lowered, initial))
 
     def run(self) -> Solution:
@@ -99,7 +97,7 @@ class _Solve:
         left_s = self.budget.time_limit_s - (time.monotonic() - self.started_s) - self._reserve_s()
         clock = Clock(max(0.05, left_s), self.budget.iterations)
         run(self.search, clock, until=RECOMBINED_AT, each_epoch=self._each_epoch)
-        if not self.stopped:
+        if not self.stopped and self.problem.max_changes is None:
             self._recombine(max(0.1, (1.0 - RECOMBINED_AT) * 0.6 * clock.time_limit_s))
             run(self.search, clock, until=1.0, each_epoch=self._each_epoch)
         solution = write_plan(self.problem, self.search)

@@ -46,7 +46,10 @@ SLOT: Final = np.dtype(
         ("best_cost", np.int64),  # of the route in the best plan
         ("reload_at", np.int32),  # reload nodes of this slot
         ("reload_to", np.int32),
-        ("padding", np.int64, 7),
+        ("eager", np.int32),  # 1 where breaks are taken as soon as they may
+        ("kept", np.int32),  # stops that stay on the vehicle that was announced
+        ("saved_kept", np.int32),
+        ("padding", np.int32, 11),
     ]
 )
 

@@ -39,6 +39,8 @@ BLINK_AT: Final = 0
 """Positions until the next one is skipped."""
 TOUCHED_AT: Final = 1
 SAVED_AT: Final = 2
+SPARE_CHANGES_AT: Final = 3
+"""How many more stops may leave the vehicle that was announced for them."""
 
 
 def new_work(lowered: Lowered) -> Work:
@@ -76,6 +78,7 @@ def touch(data, state, work, r):
     slot[r].saved_size = slot[r].size
     slot[r].saved_length = slot[r].length
     slot[r].saved_cost = slot[r].cost
+    slot[r].saved_kept = slot[r].kept
     for k in range(data.capacity.shape[1]):
         work.saved_load[r, k] = state.load[r, k]
     i, end = data.n + 2 * r, data.n + 2 * r + 1
@@ -112,6 +115,7 @@ def undo(data, state, work):
         slot[r].size = slot[r].saved_size
         slot[r].length = slot[r].saved_length
         slot[r].cost = slot[r].saved_cost
+        slot[r].kept = slot[r].saved_kept
         for k in range(data.capacity.shape[1]):
             state.load[r, k] = work.saved_load[r, k]
         at, end = slot[r].saved_at, data.n + 2 * r + 1
@@ -151,4 +155,14 @@ def change(state, work):
     for t in range(work.counter[TOUCHED_AT]):
         r = work.touched[t]
         total += state.slot[r].cost - state.slot[r].saved_cost
+    return total
+
+
+@kernel
+def newly_changed(state, work):
+    """How many more stops than before stand elsewhere than announced."""
+    total = 0
+    for t in range(work.counter[TOUCHED_AT]):
+        r = work.touched[t]
+        total += state.slot[r].saved_kept - state.slot[r].kept
     return total
