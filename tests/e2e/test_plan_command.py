@@ -403,16 +403,18 @@ def test_termination_leaves_no_solver(bench: Bench, searching: subprocess.Popen[
 
 def test_a_closed_pipe_is_no_traceback(bench: Bench) -> None:
     assert bench.plan_inside().returncode == 0
-    piped = subprocess.run(  # noqa: S602  a pipe that closes early
-        f"{LASTMILE} show latest --json | head -1",
-        shell=True,
-        capture_output=True,
+    with subprocess.Popen(
+        [LASTMILE, "show", "latest", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
         env=bench.environment,
-        check=False,
-    )
-    assert piped.stdout == "{\n"
-    assert "Traceback" not in piped.stderr
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline() == "{\n"
+        process.stdout.close()
+        assert "Traceback" not in process.stderr.read()
 
 
 def test_a_terminal_without_utf_8_shows_what_it_can(bench: Bench) -> None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from lastmile.core.errors import UnsupportedProblem
-from lastmile.routing.checker import check
+from lastmile.routing.checker import check, check_route
+from lastmile.routing.departure import Grade, grade
 from lastmile.routing.evaluation import Evaluation
 from lastmile.routing.ortools_model.model import Model
 from lastmile.routing.ortools_model.network import Network, NodeKind, build_network
-from lastmile.routing.ortools_model.repair import complete
+from lastmile.routing.ortools_model.repair import complete, repaired_route
 from lastmile.routing.ortools_model.support import unsupported
 from lastmile.routing.problem import Problem
 from lastmile.routing.solution import Route, Solution, Visit, VisitKind, stop_route
@@ -138,7 +140,24 @@ def _best(problem: Problem, candidates: list[Solution]) -> tuple[Solution, Evalu
 
 def _pinned_only(problem: Problem) -> Solution:
     """Give the plan that needs no search: the pinned stops, everything else outside."""
-    return complete(problem, [stop_route(n, v.prefix) for n, v in enumerate(problem.vehicles) if v.prefix and v.count])
+    pinned = [n for n, v in enumerate(problem.vehicles) if v.prefix and v.count]
+    return complete(problem, [min(_pinned(problem, n), key=lambda r: _repaired_grade(problem, r)) for n in pinned])
+
+
+def _pinned(problem: Problem, number: int) -> Iterator[Route]:
+    """Give the pinned stops of a vehicle, and again with one reload between them: their goods may be at a depot."""
+    vehicle = problem.vehicles[number]
+    plain = stop_route(number, vehicle.prefix)
+    yield plain
+    if vehicle.max_trips > 1 and vehicle.start_location is not None:
+        starts = () if vehicle.start_depot is None else (vehicle.start_depot,)
+        for depot, at in itertools.product(vehicle.reload_depots or starts, range(len(vehicle.prefix))):
+            visits = (*plain.visits[:at], Visit(VisitKind.RELOAD, depot), *plain.visits[at:])
+            yield replace(plain, visits=visits)
+
+
+def _repaired_grade(problem: Problem, route: Route) -> Grade:
+    return grade(check_route(problem, repaired_route(problem, route)))
 
 
 def _fewest_changes(problem: Problem, budget: Budget, watch: _Watch, seed: int) -> Solution | None:

@@ -139,3 +139,14 @@ def test_repair_drops_the_stop_that_helps_most_and_keeps_the_pinned():
     assert repaired_route(town, stop_route(0, [0, 1, 2])).stops == (0, 2)
     pinned = replace(town, vehicles=(replace(town.vehicles[0], prefix=(1,)),))
     assert repaired_route(pinned, stop_route(0, [1, 0, 2])).stops[0] == 1
+
+
+def test_pinned_goods_at_the_depot_are_fetched_first_even_if_no_search_finds_how():
+    late = Stop(2, delivery=(6,), windows=(TimeWindow(600, 700), TimeWindow(9_000, 9_100)), unassigned_cost=90_000)
+    rider = Vehicle(
+        shift=SHIFT, start_location=3, max_trips=2, prefix=(0,), breaks=(Break(TimeWindow(3_000, 4_000), 900),)
+    )
+    town = line_town(late, vehicle=rider, dimensions=("parcels",))
+    result = solved(town, 1)
+    assert result.evaluation.feasible
+    assert [v.kind for v in result.solution.routes[0].visits] == [VisitKind.RELOAD, VisitKind.STOP]
