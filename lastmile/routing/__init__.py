@@ -31,6 +31,7 @@ from lastmile.routing.problem import (
     TrafficSlice,
     Vehicle,
 )
+from lastmile.routing.replan import Replan, StopChange, replan
 from lastmile.routing.solution import Outsourced, Route, Solution, Visit, VisitKind, stop_route
 from lastmile.routing.solver import Budget, Progress, Result, Solver
 
@@ -52,12 +53,14 @@ __all__ = [
     "Profile",
     "Progress",
     "Quote",
+    "Replan",
     "Result",
     "Route",
     "RouteSchedule",
     "Solution",
     "Solver",
     "Stop",
+    "StopChange",
     "Tier",
     "TimeWindow",
     "TrafficSlice",
@@ -68,6 +71,7 @@ __all__ = [
     "VisitKind",
     "VisitTimes",
     "check",
+    "replan",
     "solve",
     "stop_route",
 ]
