@@ -8,38 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor, wait
+from typing import Final
 
 from ortools.sat.python import cp_model
 
+from lastmile.routing.master.choice import Choice, Column, changed, greedy
 from lastmile.routing.problem import Carrier, Problem, Quote
 from lastmile.routing.solution import Outsourced
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A route that may be chosen.
-
-    Parameters
-    ----------
-    vehicle : index into ``Problem.vehicles``.
-    cost : cost units, all of the route's own terms.
-    stops : whom it serves, in any order.
-    """
-
-    vehicle: int
-    cost: int
-    stops: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What the master chose: indices of columns, and who takes the rest."""
-
-    columns: tuple[int, ...]
-    outsourced: tuple[Outsourced, ...]
-    cost: int
-    optimal: bool
+POLL_S: Final = 0.1
+"""How often a running solver is asked to stop."""
 
 
 def choose(
@@ -58,30 +37,26 @@ def choose(
 
     Parameters
     ----------
-    hint : columns of a plan that is known to be good.
+    hint : columns of a plan that is known to be good; the answer is never worse than it, with its other stops given to
+        their cheapest carriers that have room.
     stops : the stops to decide on, all unless given.
     must_cost : price of leaving out a stop that must not be left out, so that there always is an answer.
+    time_limit_s : wall clock of the solver.
     reproducible : limit the effort by a deterministic clock instead of the wall clock; one worker.
+    should_stop : asked ten times a second, in the calling thread.
 
     Returns
     -------
-    the best choice found; ``None`` when none was found in time.
+    the best choice found; ``None`` when none was found in time, or none exists within ``Problem.max_changes``, which
+    holds where there are columns to choose from.
     """
-    model = _Model(problem, columns, range(len(problem.stops)) if stops is None else stops, must_cost)
-    model.hint(set(hint))
-    return model.solve(time_limit_s, 1 if reproducible else workers, reproducible, should_stop)
-
-
-class _Watch(cp_model.CpSolverSolutionCallback):
-    """Stops the solver at its next solution when the caller wants to stop."""
-
-    def __init__(self, should_stop: Callable[[], bool]) -> None:
-        super().__init__()
-        self._should_stop = should_stop
-
-    def on_solution_callback(self) -> None:
-        if self._should_stop():
-            self.stop_search()
+    numbers = list(range(len(problem.stops)) if stops is None else stops)
+    known = greedy(problem, columns, set(hint), numbers, must_cost)
+    model = _Model(problem, columns, numbers, must_cost)
+    if known is not None:
+        model.hint(known)
+    found = model.solve(time_limit_s, 1 if reproducible else workers, reproducible, should_stop)
+    return min((c for c in (found, known) if c is not None), key=lambda c: c.cost, default=None)
 
 
 class _Model:
@@ -98,6 +73,8 @@ class _Model:
             self.terms.append((variable, column.cost))
         self._cover(stops)
         self._fleet()
+        if columns and problem.max_changes is not None:
+            self._changes(problem.max_changes)
         for number, carrier in enumerate(problem.carriers):
             self._contract(number, carrier)
         self.model.minimize(cp_model.LinearExpr.weighted_sum([v for v, _ in self.terms], [c for _, c in self.terms]))
@@ -138,6 +115,13 @@ class _Model:
             elif count < len(variables):
                 self.model.add(cp_model.LinearExpr.sum(variables) <= count)
 
+    def _changes(self, most: int) -> None:
+        """Give at most so many announced stops another rider, or none."""
+        moves = [(v, n) for v, c in zip(self.route, self.columns, strict=True) if (n := changed(self.problem, c))]
+        outside = [(v, n) for n, v in self.left.items()] + [(v, n) for (n, _), v in self.given.items()]
+        moves += [(v, 1) for v, n in outside if self.problem.stops[n].announced_vehicle is not None]
+        self.model.add(cp_model.LinearExpr.weighted_sum([v for v, _ in moves], [n for _, n in moves]) <= most)
+
     def _contract(self, number: int, carrier: Carrier) -> None:
         """Hold one carrier's caps, minimum and tiers."""
         quotes = [
@@ -175,14 +159,18 @@ class _Model:
                 self.model.add(parcels < steps[at + 1][0]).only_enforce_if(variable)
             self.model.add(1000 * paid + 999 >= permille * full).only_enforce_if(variable)
 
-    def hint(self, columns: set[int]) -> None:
+    def hint(self, known: Choice) -> None:
         """Tell the solver a plan to start from."""
-        served = {s for c in columns for s in self.columns[c].stops}
+        chosen = set(known.columns)
         for index, variable in enumerate(self.route):
-            self.model.add_hint(variable, index in columns)
+            self.model.add_hint(variable, index in chosen)
+        served = {s for c in chosen for s in self.columns[c].stops}
+        given = {(o.stop, o.carrier) for o in known.outsourced}
+        outside = {s for s, _ in given}
+        for key, variable in self.given.items():
+            self.model.add_hint(variable, key in given)
         for number, variable in self.left.items():
-            if number in served:
-                self.model.add_hint(variable, 0)
+            self.model.add_hint(variable, number not in served and number not in outside)
 
     def solve(
         self, time_limit_s: float, workers: int, reproducible: bool, should_stop: Callable[[], bool] | None
@@ -195,7 +183,7 @@ class _Model:
         else:
             solver.parameters.max_time_in_seconds = max(0.05, time_limit_s)
         solver.parameters.num_workers = workers
-        status = solver.solve(self.model, None if should_stop is None else _Watch(should_stop))
+        status = _run(solver, self.model, should_stop)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
         return Choice(
@@ -206,3 +194,15 @@ class _Model:
             cost=round(solver.objective_value),
             optimal=status == cp_model.OPTIMAL,
         )
+
+
+def _run(solver: cp_model.CpSolver, model: cp_model.CpModel, should_stop: Callable[[], bool] | None) -> int:
+    """Solve; where the caller may want to stop, in another thread, so that the question is asked in this one."""
+    if should_stop is None:
+        return int(solver.solve(model))
+    with ThreadPoolExecutor(1) as executor:
+        running = executor.submit(solver.solve, model)
+        while wait([running], POLL_S).not_done:
+            if should_stop():
+                solver.stop_search()
+        return int(running.result())
