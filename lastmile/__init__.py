@@ -1,2 +1,1 @@
 """Last-mile delivery and carrier management with route planning."""
-

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -52,6 +53,7 @@ def create_environment() -> None:
     try:
         venv.create(VENV, with_pip=True, clear=True)
     except (subprocess.CalledProcessError, ImportError):
+        shutil.rmtree(VENV, ignore_errors=True)
         say("this Python cannot create virtual environments; on Debian: apt install python3-venv")
         sys.exit(1)
 

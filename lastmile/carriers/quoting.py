@@ -133,7 +133,7 @@ def quote(contract: Contract, item: Quotable, day: date) -> Quote | Refusal:
 def _find_rate(contract: Contract, item: Quotable) -> Rate | Refusal:
     zone = first_zone(contract.zones, item)
     if zone < 0:
-        where = item.postcode or item.position or "an unknown place"
+        where = f"postcode {item.postcode}" if item.postcode else "the place"
         return Refusal(contract.carrier_id, RefusalCode.OUT_OF_ZONE, f"{where} is in none of the zones")
     zone_id = contract.zones[zone].zone_id
     index = contract.rate_card.rate_index(zone_id, item.service_level)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from lastmile.cli import options as opt
+from lastmile.cli.failures import EXIT_CODES_TEXT
 from lastmile.cli.plan_command import default_threads
 
 if TYPE_CHECKING:
@@ -19,26 +20,27 @@ The customers are real addresses of central Helsinki; their orders are made up.
 
 [bold]Example[/]
 
-  lastmile example my-day
+  lastmile example my-day && cd my-day
 """
 
 _DEMO_HELP: Final = """Make up a day in a real city, plan it and write the outputs.
 
-The streets and addresses are real, the orders, fleet and prices are generated. Without --streets the city is central
+The streets and addresses are real, the orders, fleet and prices are generated. Without --streets the city is central \
 Helsinki, whose extract comes with the installation.
 
 [bold]Examples[/]
 
   lastmile demo --out demo-out
 
-  lastmile demo --streets porto.osm.pbf --orders 3000 --time-limit 120 --out porto
+  lastmile demo --streets porto.osm.pbf --orders 3000 --time-limit 120 \\
+    --out porto
 """
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command("example", help=_EXAMPLE_HELP)(example)
-    app.command("demo", help=_DEMO_HELP)(demo)
+    app.command("example", help=_EXAMPLE_HELP, epilog=EXIT_CODES_TEXT)(example)
+    app.command("demo", help=_DEMO_HELP, epilog=EXIT_CODES_TEXT)(demo)
 
 
 def example(

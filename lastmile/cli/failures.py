@@ -57,8 +57,8 @@ EXIT_CODES: Final[Mapping[type[LastmileError], ExitCode]] = MappingProxyType(
 """Every leaf of the error tree and its exit code."""
 
 EXIT_CODES_TEXT: Final = (
-    "Exit codes: 0 done · 2 wrong usage · 3 invalid input · 4 the checker refused the plan · 5 a disk, a database or "
-    "the solver failed · 130 interrupted without a plan."
+    "Exit codes: 0 done · 1 infeasible (solve, check) · 2 wrong usage · 3 invalid input · 4 the checker refused "
+    "the plan · 5 disk, database or solver failed · 130 interrupted without a plan."
 )
 
 

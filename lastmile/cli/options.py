@@ -26,7 +26,9 @@ def read_day(text: str) -> date:
         raise typer.BadParameter(f"{text!r} is no day such as 2026-11-23, today or tomorrow") from None
 
 
-Orders = Annotated[Path, typer.Argument(help="The day's orders: CSV, XLSX, JSON lines or a JSON array.")]
+Orders = Annotated[
+    Path, typer.Argument(metavar="ORDERS", help="The day's orders: CSV, XLSX, JSON lines or a JSON array.")
+]
 FleetFile = Annotated[Path, typer.Option("--fleet", help="Vehicles, shifts and depots (YAML).")]
 CarriersFile = Annotated[Path, typer.Option("--carriers", help="Partner carriers with their rate cards (YAML).")]
 StreetsFile = Annotated[Path, typer.Option("--streets", help="Street extract of the city (.osm.pbf).")]

@@ -3,43 +3,44 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Final
 
 import typer
 
 from lastmile.cli import options as opt
+from lastmile.cli.failures import EXIT_CODES_TEXT
 
 _PLAN_HELP: Final = """Plan one day: who delivers each order, in which sequence, and what goes to which carrier.
 
-Writes plan.json, routes.geojson, a manifest per rider, an assignment file per carrier and map.html into --out.
+Writes plan.json, routes.geojson, a manifest per rider, an assignment file per carrier and map.html into --out. \
 Ctrl-C while searching keeps the best plan so far; a second one ends everything, and nothing is written.
 
-The plan is stored. The same inputs with the same options give the stored plan again, without a search; --fresh
+The plan is stored. The same inputs with the same options give the stored plan again, without a search; --fresh \
 searches again. A search that ends by --iterations gives the same plan anywhere, one that ends by the clock need not.
 
 [bold]Examples[/]
 
-  lastmile example my-day && cd my-day
+  lastmile plan orders.csv --fleet fleet.yaml --carriers carriers.yaml \\
+    --streets city.osm.pbf --date tomorrow --out plan
 
-  lastmile plan orders.csv --fleet fleet.yaml --carriers carriers.yaml --streets city.osm.pbf --date tomorrow --out plan
-
-  lastmile plan orders.xlsx --fleet fleet.yaml --carriers carriers.yaml --streets city.osm.pbf --date 2026-11-23
-  --time-limit 120 --threads 2 --skip-bad-rows --out plan
+  lastmile plan orders.xlsx --fleet fleet.yaml --carriers carriers.yaml \\
+    --streets city.osm.pbf --date 2026-11-23 --out plan \\
+    --time-limit 120 --threads 2 --skip-bad-rows
 """
 
 _VALIDATE_HELP: Final = """Check the inputs of a day without planning it: every bad row, with what would be right.
 
 [bold]Example[/]
 
-  lastmile validate orders.csv --fleet fleet.yaml --carriers carriers.yaml --streets city.osm.pbf --date tomorrow
+  lastmile validate orders.csv --fleet fleet.yaml --carriers carriers.yaml \\
+    --streets city.osm.pbf --date tomorrow
 """
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command("plan", help=_PLAN_HELP)(plan)
-    app.command("validate", help=_VALIDATE_HELP)(validate)
+    app.command("plan", help=_PLAN_HELP, epilog=EXIT_CODES_TEXT)(plan)
+    app.command("validate", help=_VALIDATE_HELP, epilog=EXIT_CODES_TEXT)(validate)
 
 
 def default_threads() -> int:
@@ -112,11 +113,3 @@ def validate(
         f"Good: {len(inputs.shipments):,} orders, {len(inputs.shifts)} shifts and {len(inputs.book.carriers)} carriers "
         f"can be planned on {day}."
     )
-
-
-def relative(path: Path) -> str:
-    """Show a path as short as it can be."""
-    try:
-        return str(path.absolute().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from lastmile.cli import options as opt
+from lastmile.cli.failures import EXIT_CODES_TEXT
 
 if TYPE_CHECKING:
     from lastmile.dispatch.store import StoredVersion
@@ -48,8 +49,8 @@ _Day = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command("plans", help=_PLANS_HELP)(plans)
-    app.command("show", help=_SHOW_HELP)(show)
+    app.command("plans", help=_PLANS_HELP, epilog=EXIT_CODES_TEXT)(plans)
+    app.command("show", help=_SHOW_HELP, epilog=EXIT_CODES_TEXT)(show)
 
 
 def plans(
@@ -80,9 +81,7 @@ def _print_versions(versions: list[StoredVersion]) -> None:
     from lastmile.cli.terminal import output_console, plain_table
     from lastmile.core.money import format_minor
 
-    table = plain_table(
-        "plan", "day", "made (UTC)", "orders", "own", "carriers", "left", "routes", "km", "cost", "search"
-    )
+    table = plain_table(*_PLAN_COLUMNS)
     for version in versions:
         figures = version.summary
         table.add_row(
@@ -99,7 +98,7 @@ def _print_versions(versions: list[StoredVersion]) -> None:
 
 
 def show(
-    plan: Annotated[str, typer.Argument(help="A plan's id or its beginning, or latest.")],
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan's id or its beginning, or latest.")],
     route: Annotated[str | None, typer.Option("--route", help="Rider, vehicle or route id.")] = None,
     as_json: opt.AsJson = False,
 ) -> None:

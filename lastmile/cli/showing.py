@@ -41,9 +41,7 @@ def route_table(document: PlanDocument, route: RoutePlan) -> Table:
         f"{_clock(route.end, zone)}, {route.distance_m / 1000:.1f} km, "
         f"{format_minor(route.cost_minor, document.currency)}"
     )
-    table = plain_table(
-        "", "arrive", "begin", "leave", "order", "who and where", "promised", "parcels left", "km", title=title
-    )
+    table = plain_table(*_COLUMNS, title=title)
     for stop in route.stops:
         times = (_clock(moment, zone) for moment in (stop.arrival, stop.begin, stop.departure))
         left = next((str(load.amount) for load in stop.load if load.dimension == "parcels"), "")

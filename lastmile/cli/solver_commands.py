@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from lastmile.cli.failures import EXIT_CODES_TEXT
 from lastmile.cli.terminal import stop_on_interrupt
 from lastmile.core.errors import NotFound
 from lastmile.routing import Evaluation, Result, Solution, check, solve
@@ -27,27 +28,25 @@ _SHOWN_VIOLATIONS: Final = 20
 
 _SOLVE_HELP: Final = """Solve an instance file and write the best plan.
 
-FILE is a VRPLIB instance (.vrp or .vrp.gz, with PyVRP's extensions), a VRPPC instance (.txt) or a VROOM input (.json).
-The plan is a CVRPLIB .sol, for VROOM input VROOM's output. Ctrl-C ends the search and keeps the best plan.
+FILE is a VRPLIB instance (.vrp or .vrp.gz, with PyVRP's extensions), a VRPPC instance (.txt) or a VROOM input \
+(.json). The plan is a CVRPLIB .sol, for VROOM input VROOM's output. Ctrl-C ends the search and keeps the best plan.
 
-\b
-Examples:
+[bold]Examples[/]
+
   lastmile solve X-n1001-k43.vrp --time-limit 60 --out X-n1001-k43.sol
-  lastmile solve C1_10_2.vrp --rounding dimacs --threads 2 --seed 7 --out plan.sol
+  lastmile solve C1_10_2.vrp --rounding dimacs --seed 7 --out plan.sol
   lastmile solve day.json --time-limit 10 --out answer.json
   lastmile solve day.json --plan-mode --out answer.json
 
-\b
 Exit code 1: the best plan found (and written) still violates something.
 """
 _CHECK_HELP: Final = """Check a plan against its instance: every cost term and every violation.
 
-\b
-Examples:
+[bold]Examples[/]
+
   lastmile check X-n1001-k43.vrp X-n1001-k43.sol
   lastmile check day.json answer.json --json
 
-\b
 Exit code 1: the plan is infeasible.
 """
 
@@ -68,7 +67,9 @@ class EngineOption(StrEnum):
     ORTOOLS = "ortools"
 
 
-FileArgument = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The instance.")]
+FileArgument = Annotated[
+    Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True, help="The instance.")
+]
 Rounding = Annotated[
     RoundingOption | None,
     typer.Option(
@@ -83,8 +84,8 @@ PlanMode = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    app.command("solve", help=_SOLVE_HELP)(solve_command)
-    app.command("check", help=_CHECK_HELP)(check_command)
+    app.command("solve", help=_SOLVE_HELP, epilog=EXIT_CODES_TEXT)(solve_command)
+    app.command("check", help=_CHECK_HELP, epilog=EXIT_CODES_TEXT)(check_command)
 
 
 def solve_command(
@@ -119,7 +120,9 @@ def solve_command(
 
 def check_command(
     file: FileArgument,
-    solution: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The plan.")],
+    solution: Annotated[
+        Path, typer.Argument(metavar="PLAN", exists=True, dir_okay=False, readable=True, help="The plan.")
+    ],
     rounding: Rounding = None,
     plan_mode: PlanMode = False,
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,

@@ -321,7 +321,7 @@ def _cap_reason(
         return None
     for quote in sorted(stop.quotes, key=lambda q: q.cost):
         cheaper = stop.unassigned_cost is None or quote.cost < stop.unassigned_cost
-        if cheaper and _excess(problem, quote, given):
+        if cheaper and _excess(problem, quote, given) > 0:
             return f"{_carrier(problem, quote.carrier)} has reached its cap"
     return None
 

@@ -100,6 +100,14 @@ def test_a_full_carrier_is_the_reason_for_what_no_rider_can_take():
     assert (found.reason, found.text) == (Reason.CAP, "rider 7 has no room left; Swift has reached its cap")
 
 
+def test_a_carrier_with_room_left_is_not_called_full():
+    problem = replace(
+        town(replace(LEFT, quotes=(Quote(0, 6_200),)), capacity=(5,)), carriers=(Carrier("Swift", caps=(Cap(3),)),)
+    )
+    found = asked(problem)
+    assert (found.reason, found.text) == (Reason.CAPACITY, "rider 7 has no room left")
+
+
 def test_an_outsourced_stop_is_explained_by_price():
     problem = town(replace(LEFT, quotes=(Quote(0, 1_200),)))
     found = asked(problem, Solution((stop_route(0, [0]),), (Outsourced(1, 0),)))
