@@ -15,6 +15,7 @@ from lastmile.routing.search.compiler import kernel
 from lastmile.routing.search.recreate import next_blink, order, recreate, renew_spare
 from lastmile.routing.search.recreate_rich import recreate_rich
 from lastmile.routing.search.rng import below, uniform
+from lastmile.routing.search.routes import settle
 from lastmile.routing.search.ruin import ruin
 from lastmile.routing.search.state import keep_best
 from lastmile.routing.search.undo import (
@@ -39,6 +40,8 @@ class Settings(NamedTuple):
     split : probability that a string leaves a part of itself standing.
     blink : probability that a position is skipped.
     retried : absent stops near the ruin that are tried again.
+    swayed : probability that an iteration sees other prices for leaving stops out: dearer ones open a route with a
+        batch of stops none of which would pay for it alone, cheaper ones close one.
     exact : most promising places of a stop that are driven exactly, in rich problems.
     """
 
@@ -47,7 +50,8 @@ class Settings(NamedTuple):
     split: float = 0.5
     blink: float = 0.01
     retried: int = 10
-    exact: int = 4
+    exact: int = 2
+    swayed: float = 0.1
 
 
 @kernel
@@ -93,10 +97,14 @@ def iterate(data, state, work, settings, rng, seed, part):
     work.counter[SAVED_AT] = 0
     absent, was_outside = ruin(data, state, work, settings, rng, seed, part)
     order(data, state, work, rng, absent)
+    sway = 1.0
+    if was_outside > 0 and uniform(rng) < settings.swayed:
+        sway = math.exp(2.0 * uniform(rng) - 0.7)
     if data.rich:
-        outside = recreate_rich(data, state, work, settings, rng, absent, part)
+        outside = recreate_rich(data, state, work, settings, rng, absent, part, sway)
+        settle(data, state, work)
     else:
-        outside = recreate(data, state, work, settings, rng, absent, part)
+        outside = recreate(data, state, work, settings, rng, absent, part, sway)
     return outside - was_outside + change(state, work)
 
 

@@ -139,12 +139,21 @@ def renew_spare(state, work, v):
 
 
 @kernel
-def recreate(data, state, work, settings, rng, absent, part):
-    """Put absent stops back, each at its cheapest place unless leaving it out is cheaper; give the outside cost."""
+def recreate(data, state, work, settings, rng, absent, part, sway):
+    """Put absent stops back, each at its cheapest place unless leaving it out is cheaper.
+
+    Parameters
+    ----------
+    sway : what the prices of leaving stops out are multiplied with in this decision.
+
+    Returns
+    -------
+    the true price of the stops left out.
+    """
     outside = np.int64(0)
     for i in range(absent):
         c = work.absent[i]
-        _, place = best_position(data, state, work, settings, rng, c, state.price[c], part)
+        _, place = best_position(data, state, work, settings, rng, c, np.int64(state.price[c] * sway), part)
         if place < 0:
             outside += state.price[c]
             state.node[c].route = -1

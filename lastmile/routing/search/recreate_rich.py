@@ -11,8 +11,8 @@ from lastmile.routing.search.undo import touch
 
 
 @kernel
-def recreate_rich(data, state, work, settings, rng, absent, part):
-    """Put absent stops back, each at its cheapest place unless leaving it out is cheaper; give the outside cost."""
+def recreate_rich(data, state, work, settings, rng, absent, part, sway):
+    """Put absent stops and pairs back, each at its cheapest place unless that costs more; see ``recreate``."""
     outside = np.int64(0)
     for i in range(absent):
         c = work.absent[i]
@@ -20,10 +20,11 @@ def recreate_rich(data, state, work, settings, rng, absent, part):
         if mate >= 0 and not data.stop[c].first:
             continue  # placed with its pickup
         price = state.price[c] + (state.price[mate] if mate >= 0 else 0)
+        limit = np.int64(price * sway)
         if mate >= 0:
-            _, place, behind = best_pair(data, state, work, settings, rng, c, price, part)
+            _, place, behind = best_pair(data, state, work, settings, rng, c, limit, part)
         else:
-            _, place, behind = best_rich(data, state, work, settings, rng, c, price, part)
+            _, place, behind = best_rich(data, state, work, settings, rng, c, limit, part)
         if place < 0:
             outside += price
             state.node[c].route = -1

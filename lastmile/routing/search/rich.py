@@ -63,8 +63,8 @@ def drop_empty_trips(data, state, r):
 
 
 @kernel
-def refresh_rich(data, state, work, r):
-    """Recompute everything that is kept about one route."""
+def refresh_rich(data, state, work, r, exact):
+    """Recompute everything that is kept about one route; ``exact`` as in ``drive_best``."""
     node, slot = state.node, state.slot
     v = slot[r].kind
     drop_empty_trips(data, state, r)
@@ -89,7 +89,7 @@ def refresh_rich(data, state, work, r):
         node[start].early = node[start].opens
         node[end].late = node[end].closes
     else:
-        cost, _, eager = drive_best(data, state, work, count, r, exact=True)
+        cost, _, eager = drive_best(data, state, work, count, r, exact)
         slot[r].cost = min(cost, BROKEN)
         slot[r].eager = eager
         node[start].early = node[start].opens
@@ -458,7 +458,7 @@ def put(data, state, work, c, before, reload):
     chain(node, before, c, r)
     if reload >= 0 and reload % 2 == 1:
         chain(node, c, free_reload(data, state, r, reload // 2), r)
-    refresh_rich(data, state, work, r)
+    refresh_rich(data, state, work, r, exact=False)
 
 
 @kernel
@@ -583,4 +583,4 @@ def put_pair(data, state, work, c, before, behind):
     r = node[before].route
     chain(node, before, c, r)
     chain(node, c if behind == before else behind, data.stop[c].mate, r)
-    refresh_rich(data, state, work, r)
+    refresh_rich(data, state, work, r, exact=False)

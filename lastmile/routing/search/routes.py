@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from lastmile.routing.search.compiler import kernel
-from lastmile.routing.search.rich import chain, free_reload, refresh_rich
+from lastmile.routing.search.data import BROKEN, FAR
+from lastmile.routing.search.drive import drive_best
+from lastmile.routing.search.rich import chain, free_reload, itinerary, refresh_rich
 from lastmile.routing.search.state import refresh
+from lastmile.routing.search.undo import TOUCHED_AT
 
 
 @kernel
 def renew(data, state, work, r):
     """Recompute everything that is kept about one route."""
     if data.rich:
-        refresh_rich(data, state, work, r)
+        refresh_rich(data, state, work, r, exact=True)
     else:
         refresh(data, state, r)
+
+
+@kernel
+def settle(data, state, work):
+    """Price the touched routes exactly, where an estimate has served until now."""
+    for t in range(work.counter[TOUCHED_AT]):
+        r = work.touched[t]
+        v = state.slot[r].kind
+        bent = data.kind[v].breaks > 0 or data.slices[data.kind[v].profile, 0].begin < FAR
+        if bent and state.slot[r].size:
+            count = itinerary(data, state, work, r)
+            cost, _, eager = drive_best(data, state, work, count, r, exact=True)
+            if state.slot[r].cost < BROKEN:
+                state.slot[r].cost = min(cost, BROKEN)
+            state.slot[r].eager = eager
 
 
 @kernel

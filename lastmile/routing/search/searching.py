@@ -39,8 +39,8 @@ class Schedule:
 
     hot: float = 2.0
     cold: float = 0.02
-    raised: float = 1.0
-    raised_until: float = 0.3
+    raised: float = 8.0
+    raised_until: float = 0.2
 
     def temperature(self, share: float) -> float:
         """Temperature (in mean legs) after a share 0 … 1 of the budget."""

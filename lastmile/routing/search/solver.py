@@ -23,6 +23,10 @@ RECOMBINED_AT: Final = 0.9
 """Share of the budget after which the master recombines the pool; the rest polishes its answer."""
 
 
+GENTLE: Final = Schedule(hot=0.2, raised=3.0)
+"""From a given plan on: cold enough to keep what is good about it."""
+
+
 class SearchSolver:
     """Ruin and recreate on all cores, recombined by the master."""
 
@@ -89,7 +93,9 @@ class _Solve:
         self.started_s, self.reported_s, self.stopped = started_s, 0.0, False
         self.threads = threads
         self.lowered = lower(problem)
-        self.search = Search(self.lowered, seed, threads, Settings(), Schedule(), problem.max_changes)
+        self.search = Search(
+            self.lowered, seed, threads, Settings(), Schedule() if initial is None else GENTLE, problem.max_changes
+        )
         self.search.restart(read_plan(problem, self.lowered, initial))
 
     def run(self) -> Solution:
