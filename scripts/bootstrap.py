@@ -35,7 +35,7 @@ def fingerprint() -> str:
 def run(*command: str) -> None:
     """Run a command, end the set-up with its exit code when it fails."""
     # Numba and pip keep their caches in the checkout: HOME may be missing or read-only.
-    environment = os.environ | {"PIP_CACHE_DIR": str(ROOT / ".cache" / "pip")}
+    environment = os.environ | {"PIP_CACHE_DIR": str(ROOT / ".cache" / "pip"), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
     if done.returncode:
         say(f"failed: {' '.join(command)}")
