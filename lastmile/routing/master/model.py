@@ -21,6 +21,10 @@ POLL_S: Final = 0.1
 """How often a running solver is asked to stop."""
 
 
+SUBSOLVERS: Final = ("max_lp", "reduced_costs", "default_lp", "pseudo_costs", "core", "no_lp")
+"""One per worker. Of two workers, CP-SAT gives by default none to the full relaxation: nothing was proven then."""
+
+
 def choose(
     problem: Problem,
     columns: Sequence[Column],
@@ -153,6 +157,8 @@ class _Model:
         steps = [(0, 1000), *((t.from_parcels, t.price_permille) for t in carrier.tiers)]
         reached = [self.model.new_bool_var("") for _ in steps]
         self.model.add_exactly_one(reached)
+        # Said once more for the cheapest tier, without a condition: the relaxation knows nothing of the others.
+        self.model.add(1000 * paid + 999 >= min(permille for _, permille in steps) * full)
         for at, ((begin, permille), variable) in enumerate(zip(steps, reached, strict=True)):
             self.model.add(parcels >= begin).only_enforce_if(variable)
             if at + 1 < len(steps):
@@ -183,6 +189,9 @@ class _Model:
         else:
             solver.parameters.max_time_in_seconds = max(0.05, time_limit_s)
         solver.parameters.num_workers = workers
+        solver.parameters.linearization_level = 2  # set partitioning lives from its relaxation
+        if workers > 1:
+            solver.parameters.subsolvers.extend(SUBSOLVERS[:workers])
         status = _run(solver, self.model, should_stop)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
