@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from lastmile.routing.checker import check
+from lastmile.routing.checker import check, check_route
 from lastmile.routing.engines import solve
 from lastmile.routing.evaluation import Evaluation
 from lastmile.routing.problem import Problem, Profile
@@ -139,5 +139,22 @@ def replan(
     kept = check(rest.problem, prepared.initial)
     if (len(kept.violations), kept.cost.total) < (len(result.evaluation.violations), result.evaluation.cost.total):
         result = replace(result, solution=prepared.initial, evaluation=kept)
+    result = _steady(rest.problem, prepared.initial, result)
     differences = changes(problem, plan, prepared.evaluation.routes, rest, result.solution, result.evaluation.routes)
     return Replan(prepared, result, differences)
+
+
+def _steady(problem: Problem, initial: Solution, result: Result) -> Result:
+    """Keep the promised times of a route that stops at the same doors in the same order, where that costs nothing."""
+    promised = {(r.vehicle, r.stops): r for r in initial.routes}
+    routes = []
+    for route, schedule in zip(result.solution.routes, result.evaluation.routes, strict=True):
+        known = promised.get((route.vehicle, route.stops), route)
+        verdict = check_route(problem, known)
+        routes.append(known if verdict.schedule.cost <= schedule.cost and not verdict.violations else route)
+    solution = replace(result.solution, routes=tuple(routes))
+    return (
+        result
+        if solution == result.solution
+        else replace(result, solution=solution, evaluation=check(problem, solution))
+    )
