@@ -42,6 +42,7 @@ class Settings(NamedTuple):
     retried : absent stops near the ruin that are tried again.
     swayed : probability that an iteration sees other prices for leaving stops out: dearer ones open a route with a
         batch of stops none of which would pay for it alone, cheaper ones close one.
+    thorough : probability that a stop without a place next to its neighbours looks at every place there is.
     exact : most promising places of a stop that are driven exactly, in rich problems.
     """
 
@@ -52,6 +53,7 @@ class Settings(NamedTuple):
     retried: int = 10
     exact: int = 2
     swayed: float = 0.1
+    thorough: float = 0.02
 
 
 @kernel

@@ -18,7 +18,9 @@ _HERE = Path(__file__).parent
 
 def _cache_folder() -> Path:
     """Choose the first writable place: beside the sources, the user's cache, a temporary folder."""
-    digest = hashlib.sha256(b"\0".join(p.read_bytes() for p in sorted(_HERE.glob("*.py")))).hexdigest()[:16]
+    sources = [p.read_bytes() for p in sorted(_HERE.glob("*.py"))]
+    compiled = [s for s in sources if b"@kernel" in s or b"np.dtype(" in s]
+    digest = hashlib.sha256(b"\0".join(compiled)).hexdigest()[:16]
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     for base in (_HERE / "__pycache__", home / "lastmile"):
         folder = base / f"kernels-{digest}"

@@ -128,6 +128,29 @@ def best_position(data, state, work, settings, rng, c, limit, part):
 
 
 @kernel
+def best_anywhere(data, state, work, c, limit):
+    """Find the cheapest feasible place on any route of this part: for stops whose neighbours ride with others."""
+    node = state.node
+    best, place = limit, np.int32(-1)
+    here = node[c].loc
+    for i in range(len(work.slots)):
+        r = work.slots[i]
+        if state.slot[r].size == 0 or not fits(data, state, c, r):
+            continue
+        v = state.slot[r].kind
+        p = data.kind[v].profile
+        at, end = data.n + 2 * r, data.n + 2 * r + 1
+        while at != end:
+            after = node[at].next
+            length = np.int64(data.dist[p, node[at].loc, here]) + data.dist[p, here, node[after].loc]
+            cost = data.kind[v].unit * (length - node[at].leg)
+            if cost < best and (not data.timed or timely(data, state, c, at, after, p)):
+                best, place = cost, np.int32(at)
+            at = after
+    return best, place
+
+
+@kernel
 def renew_spare(state, work, v):
     """Find another empty slot of a vehicle type."""
     work.spare[v] = -1
@@ -154,6 +177,8 @@ def recreate(data, state, work, settings, rng, absent, part, sway):
     for i in range(absent):
         c = work.absent[i]
         _, place = best_position(data, state, work, settings, rng, c, np.int64(state.price[c] * sway), part)
+        if place < 0 and uniform(rng) < settings.thorough:
+            _, place = best_anywhere(data, state, work, c, np.int64(state.price[c] * sway))
         if place < 0:
             outside += state.price[c]
             state.node[c].route = -1

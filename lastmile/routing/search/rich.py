@@ -8,6 +8,7 @@ from lastmile.routing.search.compiler import kernel
 from lastmile.routing.search.data import BROKEN, FAR
 from lastmile.routing.search.drive import drive_best
 from lastmile.routing.search.recreate import blinks
+from lastmile.routing.search.rng import uniform
 
 PINNED = np.int16(-7)
 """Owner of a reload inside the pinned head of a route."""
@@ -402,6 +403,21 @@ def try_place(data, state, work, c, before, reload):
 
 
 @kernel
+def consider_all(data, state, work, settings, c, limit):
+    """Estimate every place on the routes of this part: for stops whose neighbours ride with others."""
+    found = 0
+    for i in range(len(work.slots)):
+        r = work.slots[i]
+        if state.slot[r].size == 0 or not welcome(data, state, c, r, 0):
+            continue
+        at, end = data.n + 2 * r, end_of(data, r)
+        while at != end:
+            found = consider(data, state, work, settings, c, at, limit, found)
+            at = state.node[at].next
+    return found
+
+
+@kernel
 def best_rich(data, state, work, settings, rng, c, limit, part):
     """Find the cheapest feasible place for a stop that costs less than ``limit``.
 
@@ -430,6 +446,8 @@ def best_rich(data, state, work, settings, rng, c, limit, part):
         r = work.spare[v]
         if r >= 0 and welcome(data, state, c, r, 0):
             found = consider(data, state, work, settings, c, data.n + 2 * r, limit, found)
+    if found == 0 and uniform(rng) < settings.thorough:
+        found = consider_all(data, state, work, settings, c, limit)
     best, place, reload = limit, -1, -1
     for i in range(found):
         if (

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from lastmile.routing.search.anneal import Settings, anneal
-from lastmile.routing.search.data import BROKEN, FAR, Lowered, Shorts
+from lastmile.routing.search.data import BROKEN, FAR, Data, Lowered, Shorts
 from lastmile.routing.search.parts import divide
 from lastmile.routing.search.pool import Pool
 from lastmile.routing.search.rng import new_rng
@@ -41,6 +41,11 @@ class Schedule:
     cold: float = 0.02
     raised: float = 8.0
     raised_until: float = 0.2
+
+    @classmethod
+    def cold_start(cls, data: Data) -> Schedule:
+        """Give the schedule for a search from nothing: windows ask for a hotter begin."""
+        return cls(hot=5.0, cold=0.03) if data.timed else cls()
 
     def temperature(self, share: float) -> float:
         """Temperature (in mean legs) after a share 0 … 1 of the budget."""

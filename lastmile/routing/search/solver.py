@@ -94,7 +94,12 @@ class _Solve:
         self.threads = threads
         self.lowered = lower(problem)
         self.search = Search(
-            self.lowered, seed, threads, Settings(), Schedule() if initial is None else GENTLE, problem.max_changes
+            self.lowered,
+            seed,
+            threads,
+            Settings(),
+            Schedule.cold_start(self.lowered.data) if initial is None else GENTLE,
+            problem.max_changes,
         )
         self.search.restart(read_plan(problem, self.lowered, initial))
 
@@ -103,12 +108,20 @@ class _Solve:
         left_s = self.budget.time_limit_s - (time.monotonic() - self.started_s) - self._reserve_s()
         clock = Clock(max(0.05, left_s), self.budget.iterations)
         run(self.search, clock, until=RECOMBINED_AT, each_epoch=self._each_epoch)
-        if not self.stopped and self.problem.max_changes is None:
+        if not self.stopped:
             self._recombine(max(0.1, (1.0 - RECOMBINED_AT) * 0.6 * clock.time_limit_s))
             run(self.search, clock, until=1.0, each_epoch=self._each_epoch)
         solution = write_plan(self.problem, self.search)
         outside = solution.unassigned(len(self.problem.stops))
-        return Solution(solution.routes, give_outside(self.problem, self.search, outside, 2.0))
+        left_s = self.budget.time_limit_s - (time.monotonic() - self.started_s)
+        given = give_outside(
+            self.problem,
+            self.search,
+            outside,
+            2.0 if self.budget.iterations is not None else max(0.3, left_s),
+            reproducible=self.budget.iterations is not None,
+        )
+        return Solution(solution.routes, given)
 
     def _reserve_s(self) -> float:
         """Time for writing and checking the plan, and for giving stops to carriers."""
@@ -160,7 +173,12 @@ class _Solve:
 
 
 def give_outside(
-    problem: Problem, search: Search | None, stops: tuple[int, ...] | range, time_limit_s: float
+    problem: Problem,
+    search: Search | None,
+    stops: tuple[int, ...] | range,
+    time_limit_s: float,
+    *,
+    reproducible: bool = False,
 ) -> tuple[Outsourced, ...]:
     """Give stops off the routes to carriers: each to its cheapest, or by the master where contracts bind.
 
@@ -171,7 +189,7 @@ def give_outside(
     bound = any(c.caps or c.minimum_parcels or c.tiers for c in problem.carriers)
     if bound:
         must = int(search.lowered.price.max()) if search is not None else 2**40
-        choice = choose(problem, (), stops=stops, must_cost=must, time_limit_s=time_limit_s, reproducible=True)
+        choice = choose(problem, (), stops=stops, must_cost=must, time_limit_s=time_limit_s, reproducible=reproducible)
         if choice is not None:
             return choice.outsourced
     given = []
