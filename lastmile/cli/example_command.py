@@ -68,7 +68,9 @@ def demo(
     out: opt.Out,
     streets: Annotated[Path | None, typer.Option("--streets", help="Another city's extract (.osm.pbf).")] = None,
     orders: Annotated[int, typer.Option(min=1, max=100_000, help="Orders to make up.")] = 300,
-    vehicles: Annotated[int | None, typer.Option(min=1, help="Vehicles; one for 60 orders otherwise.")] = None,
+    vehicles: Annotated[
+        int | None, typer.Option(min=1, help="Vehicles; enough for about 70 % of the orders unless given.")
+    ] = None,
     carriers: Annotated[int, typer.Option(min=1, max=20, help="Partner carriers.")] = 4,
     day: Annotated[
         str, typer.Option("--date", metavar="DAY", help="Local day: 2026-11-23, today or tomorrow.")

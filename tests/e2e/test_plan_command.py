@@ -185,7 +185,7 @@ def test_the_example_is_planned_as_it_is(example: Path, environment: dict[str, s
     bench = Bench(example, environment)
     done = bench.run("plan", *bench.files(), "--time-limit", 3, "--out", example / "plan")
     assert done.returncode == 0, done.stderr
-    assert json.loads((example / "plan" / "plan.json").read_text(encoding="utf-8"))["summary"]["orders"] == 120
+    assert json.loads((example / "plan" / "plan.json").read_text(encoding="utf-8"))["summary"]["orders"] == 240
 
 
 @needs_search

@@ -180,7 +180,7 @@ def _draw_order(number: int, customer: DemandAddress, rng: np.random.Generator) 
         weight_g=round(weight_kg * 1000 / 10) * 10 or 10,
         sides_cm=_draw_sides(weight_kg / parcels, rng),
         window=_draw_window(service_level, rng),
-        service_min=round(float(rng.uniform(1.5, 3.5)) + 0.4 * (parcels - 1) + (6 if "two_person" in skills else 0), 1),
+        service_min=round(float(rng.uniform(2.0, 4.5)) + 0.4 * (parcels - 1) + (6 if "two_person" in skills else 0), 1),
         kind="return" if is_return else "delivery",
         service_level=service_level,
         skills=skills,

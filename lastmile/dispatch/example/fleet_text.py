@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from lastmile.core.geo import Position
 
-ORDERS_PER_VEHICLE = 60
-"""Six hours of shift for sixty orders: at an estimated eight stops an hour, own riders take four fifths."""
+OWN_SHARE = 0.72
+"""So much of a made-up day the fleet is sized for; carriers get the rest."""
+
+_SHIFT_MIN = 350.0
+"""A vehicle's mean shift in the file below, less what is usually left over."""
+
+_AT_THE_DOOR_MIN = 5.5
+_SPREAD_MIN_PER_KM = 3.2
+"""Minutes a stop, and more for each kilometre between neighbours: measured on planned days of three extracts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +29,19 @@ class FleetSize:
     cargo_bikes: int
 
 
-def size_fleet(orders: int, vehicles: int | None) -> FleetSize:
-    """Split the vehicles over three types: half vans, three tenths cargo bikes, one fifth motorbikes."""
-    total = max(3, round(orders / ORDERS_PER_VEHICLE) if vehicles is None else vehicles)
+def vehicles_for(customers: Sequence[Position]) -> int:
+    """Estimate how many vehicles serve most of the customers: the wider they live, the more."""
+    lonlat = np.array(customers, dtype=np.float64)
+    low, high = np.percentile(lonlat, [2, 98], axis=0)
+    width_km, height_km = (high - low) * np.array([np.cos(np.radians(low[1])), 1.0]) * 111.2
+    spacing_km = float(np.sqrt(width_km * height_km / len(lonlat)))
+    minutes = _AT_THE_DOOR_MIN + _SPREAD_MIN_PER_KM * spacing_km
+    return int(OWN_SHARE * len(lonlat) * minutes / _SHIFT_MIN)
+
+
+def size_fleet(vehicles: int) -> FleetSize:
+    """Split vehicles (three at least) over three types: half vans, three tenths cargo bikes, one fifth motorbikes."""
+    total = max(3, vehicles)
     cargo_bikes = max(1, round(total * 0.3))
     motorbikes = max(1, round(total * 0.2))
     return FleetSize(max(1, total - cargo_bikes - motorbikes), motorbikes, cargo_bikes)

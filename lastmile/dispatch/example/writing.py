@@ -14,13 +14,13 @@ from lastmile.core.errors import Conflict, ExternalFailure
 from lastmile.dispatch.example.carriers_text import carriers_text, example_carriers_text
 from lastmile.dispatch.example.demand import draw_orders, uses_addresses
 from lastmile.dispatch.example.extract import DemandStreets, places_of, with_findable
-from lastmile.dispatch.example.fleet_text import FleetSize, fleet_text, size_fleet
+from lastmile.dispatch.example.fleet_text import FleetSize, fleet_text, size_fleet, vehicles_for
 from lastmile.dispatch.example.orders_text import orders_text
-from lastmile.dispatch.example.places import choose_depot, helsinki_extract, timezone_near
+from lastmile.dispatch.example.places import DemandPlaces, choose_depot, helsinki_extract, timezone_near
 from lastmile.dispatch.example.readme import demo_readme, example_readme
 
-EXAMPLE_ORDERS = 120
-EXAMPLE_VEHICLES = 4
+EXAMPLE_ORDERS = 240
+EXAMPLE_VEHICLES = 3
 EXAMPLE_SEED = 1
 LOOKED_UP_ORDERS = 2000
 """Beyond so many orders, coordinates stand beside the addresses, so that nobody waits for the gazetteer."""
@@ -82,9 +82,7 @@ def write_example(directory: Path | str, streets: DemandStreets, *, force: bool 
     depot = choose_depot(places, [order.position for order in orders], rng)
     texts = {
         "orders.csv": orders_text(orders, currency="EUR", coordinates=not uses_addresses(places, EXAMPLE_ORDERS)),
-        "fleet.yaml": fleet_text(
-            size_fleet(EXAMPLE_ORDERS, EXAMPLE_VEHICLES), depot, currency="EUR", timezone=_HELSINKI
-        ),
+        "fleet.yaml": fleet_text(size_fleet(EXAMPLE_VEHICLES), depot, currency="EUR", timezone=_HELSINKI),
         "carriers.yaml": example_carriers_text(),
         "README.md": example_readme(helsinki_extract()),
     }
@@ -111,12 +109,11 @@ def generate_demo_day(
 
     Parameters
     ----------
-    streets : where; its addresses become customers if there are enough, otherwise points along its streets.
+    streets : its addresses become customers if there are enough, otherwise points along its streets.
     directory : made if need be.
     orders : 1 to 100,000.
     seed : of everything that is drawn.
-    day : the local day to plan.
-    vehicles : of three types together, three at least; one for 60 orders unless given.
+    vehicles : of three types together, three at least; enough for about 70 % of the orders unless given.
     carriers : 1 to 20.
     timezone : IANA name; guessed from the place unless given.
     currency : ISO 4217 code of the prices, which are made up.
@@ -134,20 +131,15 @@ def generate_demo_day(
     folder = Path(directory)
     _refuse_overwriting(folder, force=force)
     rng = np.random.default_rng(seed)
-    places = places_of(streets)
-    addresses = len(places.addresses)
-    from_addresses = uses_addresses(places, orders)
-    looked_up = from_addresses and orders <= LOOKED_UP_ORDERS
-    if looked_up:
-        places = with_findable(places, orders, streets, rng)
-        looked_up = from_addresses = uses_addresses(places, orders)
-    drawn = draw_orders(places, orders, rng)
-    depot = choose_depot(places, [order.position for order in drawn], rng)
-    fleet = size_fleet(orders, vehicles)
+    source = _source_of(streets, orders, rng)
+    drawn = draw_orders(source.places, orders, rng)
+    customers = [order.position for order in drawn]
+    depot = choose_depot(source.places, customers, rng)
+    fleet = size_fleet(vehicles_for(customers) if vehicles is None else vehicles)
     zone = timezone or timezone_near(depot)
-    summary = _summary(orders, seed, from_addresses=from_addresses, addresses=addresses)
+    summary = _summary(orders, seed, source)
     texts = {
-        "orders.csv": orders_text(drawn, currency=currency, coordinates=not looked_up),
+        "orders.csv": orders_text(drawn, currency=currency, coordinates=not source.looked_up),
         "fleet.yaml": fleet_text(fleet, depot, currency=currency, timezone=zone),
         "carriers.yaml": carriers_text(orders, carriers, currency),
         "README.md": demo_readme(summary, day=day, seed=seed, timezone=zone, guessed=timezone is None),
@@ -165,16 +157,45 @@ def generate_demo_day(
         orders=orders,
         carriers=carriers,
         fleet=fleet,
-        from_addresses=from_addresses,
+        from_addresses=source.has_addresses,
         summary=summary,
     )
 
 
-def _summary(orders: int, seed: int, *, from_addresses: bool, addresses: int) -> str:
-    if from_addresses:
-        where = f"at real addresses of the extract ({addresses:,} are within reach of a van)"
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where customers are drawn from.
+
+    Parameters
+    ----------
+    reachable : houses of the extract that a van can reach.
+    has_addresses : whether customers are houses; otherwise points along streets.
+    looked_up : whether the plan has to find the houses by their addresses.
+    """
+
+    places: DemandPlaces
+    reachable: int
+    has_addresses: bool
+    looked_up: bool
+
+
+def _source_of(streets: DemandStreets, orders: int, rng: np.random.Generator) -> _Source:
+    places = places_of(streets)
+    reachable = len(places.addresses)
+    if not uses_addresses(places, orders):
+        return _Source(places, reachable, has_addresses=False, looked_up=False)
+    if orders > LOOKED_UP_ORDERS:
+        return _Source(places, reachable, has_addresses=True, looked_up=False)
+    places = with_findable(places, orders, streets, rng)
+    enough = uses_addresses(places, orders)
+    return _Source(places, reachable, has_addresses=enough, looked_up=enough)
+
+
+def _summary(orders: int, seed: int, source: _Source) -> str:
+    if source.has_addresses:
+        where = f"at real addresses of the extract ({source.reachable:,} are within reach of a van)"
     else:
-        where = f"at points along residential streets, because the extract has only {addresses:,} addresses"
+        where = f"at points along residential streets, because the extract has only {source.reachable:,} addresses"
     return (
         f"The demand is generated (seed {seed}): {orders:,} made-up orders {where}; fleet and carriers are made up too."
     )
