@@ -104,7 +104,7 @@ def run_all(arguments: argparse.Namespace, console: Console) -> list[dict[str, A
     """Do everything that is missing and give all records of this experiment."""
     if arguments.fresh:
         arguments.results.unlink(missing_ok=True)
-    runs = planned(arguments, entries(arguments.sets))
+    runs = planned(arguments, [e for e in entries(arguments.sets) if not arguments.only or e.name in arguments.only])
     known = {tuple(record["run"].values()): record for record in load_results(arguments.results)}
     missing = [(run, entry) for run, entry in runs if tuple(asdict(run).values()) not in known]
     seconds = sum(run.seconds for run, _ in missing)
@@ -145,6 +145,7 @@ def parse(argv: list[str] | None = None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="benchmarks.solver.run", description=__doc__.split("\n")[0])
     parser.add_argument("--set", dest="sets", type=_numbers(str), default=["small"], help="small, all, or cvrp,vrptw,…")
+    parser.add_argument("--only", type=_numbers(str), default=[], help="instances of the sets by name, comma-separated")
     parser.add_argument("--seconds", type=_numbers(float), default=[10.0], help="time limits, comma-separated")
     parser.add_argument("--seeds", type=_numbers(int), default=[1], help="comma-separated")
     parser.add_argument("--solvers", type=_numbers(str), default=list(SOLVERS), help=",".join(SOLVERS))

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
+from lastmile.routing.checker import check_route
 from lastmile.routing.departure import with_breaks
+from lastmile.routing.evaluation import ViolationKind
 from lastmile.routing.problem import Problem
 from lastmile.routing.search.compiler import kernel
 from lastmile.routing.search.data import BROKEN, Lowered, Shorts, reload_depots
 from lastmile.routing.search.drive import BREAK_AT, drive, drive_best
-from lastmile.routing.search.rich import itinerary
 from lastmile.routing.search.searching import Search
+from lastmile.routing.search.trips import itinerary
 from lastmile.routing.solution import Route, Solution, Visit, VisitKind
+
+_BARRING: Final = frozenset(
+    {ViolationKind.VEHICLE, ViolationKind.SKILLS, ViolationKind.INCOMPATIBLE, ViolationKind.PAIR}
+)
+"""Violations that the kernel does not price: stops with them leave a given plan before the search begins."""
 
 
 def read_plan(problem: Problem, lowered: Lowered, initial: Solution | None) -> list[tuple[int, Shorts]]:
@@ -24,12 +33,24 @@ def read_plan(problem: Problem, lowered: Lowered, initial: Solution | None) -> l
         if not free.get(route.vehicle):
             continue
         slot = free[route.vehicle].pop(0)
-        chosen[slot] = [s for s in _nodes(problem, route) if s < 0 or s not in placed]
+        barred = _barred(problem, route)
+        chosen[slot] = [s for s in _nodes(problem, route) if s < 0 or s not in placed | barred]
         placed.update(chosen[slot])
     for v, vehicle in enumerate(problem.vehicles):
         if vehicle.prefix and free.get(v):
             chosen[free[v].pop(0)] = _in_trips(problem, v)
     return [(slot, np.array(stops, np.int32)) for slot, stops in chosen.items() if stops]
+
+
+def _barred(problem: Problem, route: Route) -> set[int]:
+    """Name the stops of a given route that may not stand on it, or not with the others."""
+    pinned = set(problem.vehicles[route.vehicle].prefix)
+    named = {v.stop for v in check_route(problem, route).violations if v.kind in _BARRING and v.stop is not None}
+    partners = {p.delivery for p in problem.pairs if p.pickup in named} | {
+        p.pickup for p in problem.pairs if p.delivery in named
+    }
+    most = problem.vehicles[route.vehicle].max_stops
+    return (named | partners | set(route.stops[most:] if most < len(route.stops) else ())) - pinned
 
 
 def _in_trips(problem: Problem, v: int) -> list[int]:

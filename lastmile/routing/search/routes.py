@@ -5,8 +5,9 @@ from __future__ import annotations
 from lastmile.routing.search.compiler import kernel
 from lastmile.routing.search.data import BROKEN, FAR
 from lastmile.routing.search.drive import drive_best
-from lastmile.routing.search.rich import chain, free_reload, itinerary, refresh_rich
+from lastmile.routing.search.refresh import refresh_rich
 from lastmile.routing.search.state import refresh
+from lastmile.routing.search.trips import chain, free_reload, itinerary
 from lastmile.routing.search.undo import TOUCHED_AT
 
 

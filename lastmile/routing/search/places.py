@@ -1,0 +1,277 @@
+"""Places for one stop in rich problems: O(1) tests rule most of them out, the few best are driven exactly."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lastmile.routing.search.compiler import kernel
+from lastmile.routing.search.data import BROKEN, FAR
+from lastmile.routing.search.drive import drive_best
+from lastmile.routing.search.recreate import blinks
+from lastmile.routing.search.refresh import quickest, refresh_rich
+from lastmile.routing.search.rng import uniform
+from lastmile.routing.search.trips import carries, chain, end_of, free_reload, lawful, pinned
+
+
+@kernel
+def welcome(data, state, c, r, others):
+    """Whether the stop, with so many others, may stand on this route at all."""
+    v = state.slot[r].kind
+    if not data.compatible[v, c] or state.slot[r].size + others >= data.kind[v].max_stops:
+        return False
+    for i in range(data.stop[c].foe_at, data.stop[c].foe_to):  # noqa: SIM110  Numba compiles no generators here
+        if state.node[data.foe[i]].route == r:
+            return False
+    return True
+
+
+@kernel
+def permitted_after(data, state, c, before):
+    """Whether a stop may stand behind a node: not among pinned ones, and on a trip that can carry its goods."""
+    after = state.node[before].next
+    if pinned(data, state, after):
+        return False
+    v = state.slot[state.node[before].route].kind
+    if data.kind[v].en_route:
+        if data.stop[c].aboard >= 0:
+            return state.node[before].trip == 0
+        return not data.stop[c].needs_depot or state.node[before].trip > 0
+    return True
+
+
+@kernel
+def room_after(data, state, c, before):
+    """Whether the load permits a stop behind a node."""
+    v = state.slot[state.node[before].route].kind
+    for k in range(data.capacity.shape[1]):
+        if state.room[before, 0, k] + data.demand[c, 1, k] > data.capacity[v, k]:
+            return False
+        if state.room[before, 1, k] + data.demand[c, 2, k] > data.capacity[v, k]:
+            return False
+    return True
+
+
+@kernel
+def timely_after(data, state, c, before, v):
+    """Whether the clock may permit a stop behind a node; an optimistic test."""
+    node = state.node
+    after = node[before].next
+    first = before >= data.n and data.kind[v].open_start and before == data.n + 2 * node[before].route
+    begin = node[before].early + node[before].service
+    if not first:
+        begin += quickest(data, v, node[before].loc, node[c].loc)
+    if begin > node[c].closes:
+        return False
+    begin = max(begin, node[c].opens) + node[c].service
+    if not (after == end_of(data, node[before].route) and data.kind[v].open_end):
+        begin += quickest(data, v, node[c].loc, node[after].loc)
+    return begin <= node[after].late
+
+
+@kernel
+def leg_m(data, state, v, a, b):
+    """Metres between two nodes; none to or from an open end."""
+    r = state.node[a].route
+    if r < 0:
+        r = state.node[b].route
+    if (a == data.n + 2 * r and data.kind[v].open_start) or (b == end_of(data, r) and data.kind[v].open_end):
+        return np.int64(0)
+    return np.int64(data.dist[data.kind[v].profile, state.node[a].loc, state.node[b].loc])
+
+
+@kernel
+def note(work, most, count, estimate, place, reload):
+    """Keep a candidate among the ``most`` cheapest ones, ascending; give how many there are."""
+    if count == most and estimate >= work.candidate[count - 1].estimate:
+        return count
+    at = count if count < most else most - 1
+    while at > 0 and work.candidate[at - 1].estimate > estimate:
+        work.candidate[at].estimate = work.candidate[at - 1].estimate
+        work.candidate[at].place = work.candidate[at - 1].place
+        work.candidate[at].reload = work.candidate[at - 1].reload
+        at -= 1
+    work.candidate[at].estimate = estimate
+    work.candidate[at].place = place
+    work.candidate[at].reload = reload
+    return min(count + 1, most)
+
+
+@kernel
+def work_cost(data, state, v, before, c, after):
+    """What the time of an insertion costs, waiting left aside."""
+    if data.kind[v].duration_cost == 0:
+        return np.int64(0)
+    node = state.node
+    seconds = (
+        quickest(data, v, node[before].loc, node[c].loc)
+        + quickest(data, v, node[c].loc, node[after].loc)
+        + node[c].service
+    )
+    if state.slot[node[before].route].size:
+        seconds -= quickest(data, v, node[before].loc, node[after].loc)
+    return data.kind[v].duration_cost * seconds
+
+
+@kernel
+def consider(data, state, work, settings, c, before, limit, found):
+    """Estimate a place behind a node, with a reload before or behind the stop where that may help."""
+    node = state.node
+    r = node[before].route
+    v = state.slot[r].kind
+    after = node[before].next
+    if pinned(data, state, after):
+        return found
+    into, out = leg_m(data, state, v, before, c), leg_m(data, state, v, c, after)
+    skipped = leg_m(data, state, v, before, after) if state.slot[r].size else np.int64(0)
+    base = data.kind[v].unit * (into + out - skipped)
+    if data.extra.shape[1]:
+        base += data.extra[v, c]
+    if state.slot[r].size == 0:
+        base += data.kind[v].fixed
+    if base >= limit:
+        return found
+    if permitted_after(data, state, c, before) and room_after(data, state, c, before):
+        if timely_after(data, state, c, before, v):
+            estimate = base + work_cost(data, state, v, before, c, after)
+            found = note(work, settings.exact, found, estimate, before, -1)
+    if data.kind[v].places and state.slot[r].size:
+        found = consider_reloads(
+            data, state, work, settings, c, before, limit, found, base + data.kind[v].unit * skipped
+        )
+    return found
+
+
+@kernel
+def consider_reloads(data, state, work, settings, c, before, limit, found, base):
+    """Estimate places that need one more reload: code 2 × place before the stop, 2 × place + 1 behind it."""
+    node = state.node
+    r = node[before].route
+    v = state.slot[r].kind
+    p = data.kind[v].profile
+    after = node[before].next
+    skipped = data.kind[v].unit * leg_m(data, state, v, before, after)
+    for place in range(data.kind[v].places):
+        reload = free_reload(data, state, r, place)
+        if reload < 0:
+            continue
+        depot = node[reload].loc
+        if before < data.n:
+            detour = np.int64(data.dist[p, node[before].loc, depot]) + data.dist[p, depot, node[c].loc]
+            detour -= data.dist[p, node[before].loc, node[c].loc]
+            estimate = base - skipped + data.kind[v].unit * detour + work_cost(data, state, v, before, c, after)
+            if estimate < limit:
+                found = note(work, settings.exact, found, estimate, before, 2 * place)
+        if after < data.n:
+            detour = np.int64(data.dist[p, node[c].loc, depot]) + data.dist[p, depot, node[after].loc]
+            detour -= data.dist[p, node[c].loc, node[after].loc]
+            estimate = base - skipped + data.kind[v].unit * detour + work_cost(data, state, v, before, c, after)
+            if estimate < limit and permitted_after(data, state, c, before):
+                found = note(work, settings.exact, found, estimate, before, 2 * place + 1)
+    return found
+
+
+@kernel
+def consider_all(data, state, work, settings, c, limit):
+    """Estimate every place on the routes of this part: for stops whose neighbours ride with others."""
+    found = 0
+    for i in range(len(work.slots)):
+        r = work.slots[i]
+        if state.slot[r].size == 0 or not welcome(data, state, c, r, 0):
+            continue
+        at, end = data.n + 2 * r, end_of(data, r)
+        while at != end:
+            found = consider(data, state, work, settings, c, at, limit, found)
+            at = state.node[at].next
+    return found
+
+
+@kernel
+def try_place(data, state, work, c, before, reload):
+    """Cost of the route with a stop (and a reload) behind a node, driven exactly; FAR if it cannot be.
+
+    ``work.visit`` then holds the route.
+    """
+    node = state.node
+    r = node[before].route
+    at, end, count = data.n + 2 * r, end_of(data, r), 0
+    while at != end:
+        if at != data.n + 2 * r:
+            work.visit[count].node = at
+            count += 1
+        if at == before:
+            if reload >= 0 and reload % 2 == 0:
+                work.visit[count].node = free_reload(data, state, r, reload // 2)
+                count += 1
+            work.visit[count].node = c
+            count += 1
+            if reload >= 0 and reload % 2 == 1:
+                work.visit[count].node = free_reload(data, state, r, reload // 2)
+                count += 1
+        at = node[at].next
+    v = state.slot[r].kind
+    if reload >= 0 and not (carries(data, work, v, count) and lawful(data, work, v, count)):
+        return np.int64(FAR)
+    cost, _, _ = drive_best(data, state, work, count, r, exact=False)
+    return cost
+
+
+@kernel
+def best_rich(data, state, work, settings, rng, c, limit, part):
+    """Find the cheapest feasible place for a stop that costs less than ``limit``.
+
+    Returns
+    -------
+    cost, node to insert behind (−1 for none), reload code (−1 for none).
+    """
+    node, slot = state.node, state.slot
+    found = 0
+    for k in range(data.near.shape[1]):
+        j = data.near[c, k].stop
+        r = node[j].route
+        if r < 0 or node[j].owner != part or not welcome(data, state, c, r, 0):
+            continue
+        if blinks(settings, work, rng):
+            continue
+        v = slot[r].kind
+        bound = limit if found < settings.exact else work.candidate[found - 1].estimate
+        bound -= data.kind[v].duration_cost * node[c].service
+        before = node[j].prev
+        if data.kind[v].unit * (2 * np.int64(data.near[c, k].into) - node[j].leg) < bound:
+            found = consider(data, state, work, settings, c, j, limit, found)
+        if data.kind[v].unit * (2 * np.int64(data.near[c, k].out) - node[before].leg) < bound:
+            found = consider(data, state, work, settings, c, before, limit, found)
+    for v in range(len(data.kind)):
+        r = work.spare[v]
+        if r >= 0 and welcome(data, state, c, r, 0):
+            found = consider(data, state, work, settings, c, data.n + 2 * r, limit, found)
+    if found == 0 and uniform(rng) < settings.thorough:
+        found = consider_all(data, state, work, settings, c, limit)
+    best, place, reload = limit, -1, -1
+    for i in range(found):
+        if (
+            i
+            and work.candidate[i].place == work.candidate[i - 1].place
+            and work.candidate[i].reload == work.candidate[i - 1].reload
+        ):
+            continue
+        before = work.candidate[i].place
+        r = node[before].route
+        cost = try_place(data, state, work, c, before, work.candidate[i].reload)
+        if cost < BROKEN and cost - slot[r].cost < best:
+            best, place, reload = cost - slot[r].cost, before, work.candidate[i].reload
+    return best, place, reload
+
+
+@kernel
+def put(data, state, work, c, before, reload):
+    """Put a stop, and perhaps a reload, behind a node."""
+    node = state.node
+    r = node[before].route
+    if reload >= 0 and reload % 2 == 0:
+        depot = free_reload(data, state, r, reload // 2)
+        chain(node, before, depot, r)
+        before = depot
+    chain(node, before, c, r)
+    if reload >= 0 and reload % 2 == 1:
+        chain(node, c, free_reload(data, state, r, reload // 2), r)
+    refresh_rich(data, state, work, r, exact=False)

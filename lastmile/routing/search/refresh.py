@@ -1,0 +1,74 @@
+"""What is kept about a rich route: its exact cost, the times and loads that judge an insertion in O(1)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lastmile.routing.search.compiler import kernel
+from lastmile.routing.search.data import BROKEN
+from lastmile.routing.search.drive import drive_best
+from lastmile.routing.search.trips import PINNED, carries, drop_empty_trips, end_of, itinerary, lawful, loads
+
+
+@kernel
+def quickest(data, v, origin, destination):
+    """A lower bound of the travel time between two locations."""
+    base = np.int64(data.dur[data.kind[v].profile, origin, destination])
+    fastest = data.kind[v].fastest
+    return base if fastest == 1000 else base * 1000 // fastest
+
+
+@kernel
+def latest(data, state, r, v):
+    """Latest begins from the end back, with the quickest travel: an upper bound."""
+    node = state.node
+    at, start = end_of(data, r), data.n + 2 * r
+    node[at].late = node[at].closes
+    free = data.kind[v].open_end
+    while at != start:
+        before = node[at].prev
+        free = free or (before == start and data.kind[v].open_start)
+        seconds = np.int64(0) if free else quickest(data, v, node[before].loc, node[at].loc)
+        node[before].leg = 0 if free else data.dist[data.kind[v].profile, node[before].loc, node[at].loc]
+        free = False
+        node[before].late = min(node[at].late - node[before].service - seconds, node[before].closes)
+        at = before
+
+
+@kernel
+def refresh_rich(data, state, work, r, exact):
+    """Recompute everything that is kept about one route; ``exact`` as in ``drive_best``."""
+    node, slot = state.node, state.slot
+    v = slot[r].kind
+    drop_empty_trips(data, state, r)
+    count = itinerary(data, state, work, r)
+    start, end = data.n + 2 * r, end_of(data, r)
+    size, kept, head = 0, 0, -1
+    for i in range(count):
+        c = work.visit[i].node
+        if c < data.n:
+            size += 1
+            kept += data.stop[c].announced == v
+            if data.stop[c].locked:
+                head = i
+    slot[r].size = size
+    slot[r].kept = kept
+    for i in range(count):
+        c = work.visit[i].node
+        if c >= data.n:
+            node[c].owner = PINNED if i < head else 0
+    if size == 0:
+        slot[r].cost = 0
+        node[start].early = node[start].opens
+        node[end].late = node[end].closes
+    else:
+        cost, _, eager = drive_best(data, state, work, count, r, exact)
+        slot[r].cost = min(cost, BROKEN)
+        slot[r].eager = eager
+        node[start].early = node[start].opens
+        for i in range(count):
+            node[work.visit[i].node].early = work.visit[i].begin
+    loads(data, state, work, r, count)
+    if size and not (carries(data, work, v, count) and lawful(data, work, v, count)):
+        slot[r].cost = BROKEN
+    latest(data, state, r, v)
