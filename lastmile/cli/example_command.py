@@ -117,7 +117,7 @@ def demo(
             options=PlanOptions(
                 reading=ReadingOptions(local_day, streets_cache=settings.streets_cache),
                 solve=SolveRequest(choose_engine(engine), time_limit, seed, threads, iterations),
-                name=f"Demo, {extract.name.split('.')[0]}",
+                name=f"Demo, {extract.name.split('.')[0].replace('_', ' ')}",
             ),
             out=out,
             force=True,

@@ -16,7 +16,7 @@ _SHIFT_MIN = 350.0
 """A vehicle's mean shift in the file below, less what is usually left over."""
 
 _AT_THE_DOOR_MIN = 5.5
-_SPREAD_MIN_PER_KM = 3.2
+_SPREAD_MIN_PER_KM = 5.5
 """Minutes a stop, and more for each kilometre between neighbours: measured on planned days of three extracts."""
 
 

@@ -229,7 +229,7 @@ class Fleet:
         rules = [rule for rule in self.shift_rules if rule.works_on(day)]
         if not rules:
             raise InvalidInput(
-                f"{self.file or 'the fleet'} has no shift on {day} ({WEEKDAYS[day.weekday()]}); "
+                f"{self.file or 'the fleet'} has no shift on {day} ({WEEKDAYS[day.weekday()].capitalize()}); "
                 f"it has shifts on {self._days()}",
                 context={"file": self.file, "day": day.isoformat()},
             )

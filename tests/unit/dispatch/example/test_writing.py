@@ -113,7 +113,7 @@ def test_other_extracts(tmp_path: Path, name: str):
     day = generate_demo_day(other, tmp_path / "day", orders=400, seed=1, day=DAY)
     located, shifts, _ = check(day.directory, other, day.timezone)
     assert len(located) == 400
-    assert len(shifts) == {"porto_r5": 9, "reisterstown_clean": 5}[name]
+    assert len(shifts) == {"porto_r5": 12, "reisterstown_clean": 6}[name]
     assert day.from_addresses is (name == "reisterstown_clean")
     assert day.timezone == {"porto_r5": "Europe/Lisbon", "reisterstown_clean": "America/New_York"}[name]
 

@@ -100,7 +100,7 @@ def test_shifts_of_a_day(load: Callable[[str], Fleet]):
 
 
 def test_a_day_without_shifts_names_the_others(load: Callable[[str], Fleet]):
-    with pytest.raises(InvalidInput, match=r"saturday.*monday, tuesday.*2026-11-25"):
+    with pytest.raises(InvalidInput, match=r"Saturday.*monday, tuesday.*2026-11-25"):
         load(GOOD).shifts_on(date(2026, 11, 28))
 
 
