@@ -16,8 +16,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
+PYTHON = str(VENV / "bin" / "python")
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / ".installed"
+KERNELS = ROOT / "lastmile" / "routing" / "search"
+COMPILED = VENV / ".compiled"
 MINIMUM = (3, 11)
 
 
@@ -30,6 +33,17 @@ def fingerprint() -> str:
     """Hash what decides the content of the environment."""
     parts = [sys.version.encode(), LOCK.read_bytes(), (ROOT / "pyproject.toml").read_bytes()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def kernels_fingerprint() -> str:
+    """Hash the sources that are compiled, so that no test or demo has to wait for the compiler."""
+    sources = sorted(KERNELS.glob("*.py"))
+    return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()
+
+
+def says(stamp: Path, wanted: str) -> bool:
+    """Whether a stamp says what is wanted."""
+    return stamp.exists() and stamp.read_text() == wanted
 
 
 def run(*command: str) -> None:
@@ -58,38 +72,32 @@ def create_environment() -> None:
         sys.exit(1)
 
 
+def install() -> None:
+    """Make the environment and put the locked packages and lastmile into it."""
+    create_environment()
+    say("installing the locked packages (about 1 GB, two minutes on a good line)")
+    pip = (PYTHON, "-m", "pip", "install", "--quiet")
+    run(*pip, "--progress-bar", "off", "--require-hashes", "--only-binary", ":all:", "-r", str(LOCK))
+    say("installing lastmile itself")
+    run(*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+
+
 def main() -> None:
-    """Create, install, warm up; each step only when it is needed."""
+    """Create, install, compile; each step only when it is needed."""
     if sys.version_info < MINIMUM:
         say(f"Python {MINIMUM[0]}.{MINIMUM[1]} or newer is needed, this is {sys.version.split()[0]}")
         sys.exit(1)
-    wanted = fingerprint()
-    if STAMP.exists() and STAMP.read_text() == wanted:
+    started = time.monotonic()
+    installed, compiled = fingerprint(), kernels_fingerprint()
+    if says(STAMP, installed) and says(COMPILED, compiled):
         say("up to date")
         return
-    started = time.monotonic()
-    create_environment()
-    python = str(VENV / "bin" / "python")
-    say("installing the locked packages (about 1 GB, two minutes on a good line)")
-    run(
-        python,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--progress-bar",
-        "off",
-        "--require-hashes",
-        "--only-binary",
-        ":all:",
-        "-r",
-        str(LOCK),
-    )
-    say("installing lastmile itself")
-    run(python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
-    say("compiling the search (a minute, once)")
-    run(python, "-m", "lastmile.routing.search")
-    STAMP.write_text(wanted)
+    if not says(STAMP, installed):
+        install()
+        STAMP.write_text(installed)
+    say("compiling the search (one or two minutes, once)")
+    run(PYTHON, "-m", "lastmile.routing.search")
+    COMPILED.write_text(compiled)
     say(f"done in {time.monotonic() - started:.0f} s")
 
 
