@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import resource
+import select
 import signal
 import subprocess
 import sys
@@ -394,10 +395,12 @@ def test_ctrl_c_keeps_the_best_plan(bench: Bench, searching: subprocess.Popen[st
 def test_termination_leaves_no_solver(bench: Bench, searching: subprocess.Popen[str]) -> None:
     children = Path(f"/proc/{searching.pid}/task/{searching.pid}/children").read_text().split()
     assert children
+    watched = [os.pidfd_open(int(child)) for child in children]
     searching.kill()
     searching.communicate(timeout=20)
-    for child in children:
-        assert not Path(f"/proc/{child}").exists() or "Z" in Path(f"/proc/{child}/stat").read_text()
+    for handle in watched:  # readable once the process has ended
+        assert select.select([handle], [], [], 20)[0]
+        os.close(handle)
     assert not bench.out.exists()
 
 

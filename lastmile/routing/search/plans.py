@@ -11,7 +11,7 @@ from lastmile.routing.departure import with_breaks
 from lastmile.routing.evaluation import ViolationKind
 from lastmile.routing.problem import Problem
 from lastmile.routing.search.compiler import kernel
-from lastmile.routing.search.data import BROKEN, Lowered, Shorts, reload_depots
+from lastmile.routing.search.data import BROKEN, MOST_RELOADS, Lowered, Shorts, reload_depots
 from lastmile.routing.search.drive import BREAK_AT, drive, drive_best
 from lastmile.routing.search.searching import Search
 from lastmile.routing.search.trips import itinerary
@@ -28,13 +28,17 @@ def read_plan(problem: Problem, lowered: Lowered, initial: Solution | None) -> l
     slots = lowered.slots.tolist()
     chosen: dict[int, list[int]] = {}
     free = {v: [r for r, kind in enumerate(slots) if kind == v] for v in set(slots)}
-    placed: set[int] = set()
+    placed = {s for vehicle in problem.vehicles for s in vehicle.prefix}
     for route in initial.routes if initial is not None else ():
         if not free.get(route.vehicle):
             continue
         slot = free[route.vehicle].pop(0)
-        barred = _barred(problem, route)
-        chosen[slot] = [s for s in _nodes(problem, route) if s < 0 or s not in placed | barred]
+        pins = problem.vehicles[route.vehicle].prefix
+        if route.stops[: len(pins)] != pins:
+            chosen[slot] = _in_trips(problem, route.vehicle)
+            continue
+        unwanted = (placed - set(pins)) | _barred(problem, route)
+        chosen[slot] = [s for s in _nodes(problem, route) if s < 0 or s not in unwanted]
         placed.update(chosen[slot])
     for v, vehicle in enumerate(problem.vehicles):
         if vehicle.prefix and free.get(v):
@@ -75,14 +79,16 @@ def _in_trips(problem: Problem, v: int) -> list[int]:
 
 def _nodes(problem: Problem, route: Route) -> list[int]:
     """Write a route as stops, and reloads as −1 − place."""
-    places = reload_depots(problem.vehicles[route.vehicle])
-    nodes = []
-    for visit in route.visits:
+    vehicle = problem.vehicles[route.vehicle]
+    places, reloads = reload_depots(vehicle), min(vehicle.max_trips - 1, MOST_RELOADS)
+    nodes: dict[tuple[int, int], int] = {}  # by stop, and by reload and its place in the route: nothing stands twice
+    for at, visit in enumerate(route.visits):
         if visit.kind is VisitKind.STOP:
-            nodes.append(visit.number)
-        elif visit.kind is VisitKind.RELOAD and visit.number in places:
-            nodes.append(-1 - places.index(visit.number))
-    return nodes
+            nodes.setdefault((visit.number, -1), visit.number)
+        elif visit.kind is VisitKind.RELOAD and visit.number in places and reloads > 0:
+            nodes[-1, at] = -1 - places.index(visit.number)
+            reloads -= 1
+    return list(nodes.values())
 
 
 def write_plan(problem: Problem, search: Search) -> Solution:
