@@ -24,7 +24,7 @@ lint: setup  ## formatter, linter, types
 	@.venv/bin/mypy
 
 lock:  ## renew requirements.lock (needs uv)
-	@uv pip compile --universal --python-version 3.11 --extra test --extra lint --extra build --generate-hashes --no-header -o requirements.lock pyproject.toml
+	@uv pip compile --universal --python-version 3.11 --extra test --extra lint --extra build --extra console --extra telemetry --generate-hashes --no-header -o requirements.lock pyproject.toml
 
 clean:  ## remove what set-up and runs have made
 	@$(PYTHON) -c "import shutil; [shutil.rmtree(p, ignore_errors=True) for p in ('.venv', '.cache', 'demo-out')]"
