@@ -20,10 +20,12 @@ from lastmile.core.errors import (
     Conflict,
     ExternalFailure,
     InvalidInput,
+    InvalidPayload,
     InvalidPlan,
     InvalidProblem,
     LastmileError,
     NotFound,
+    Refused,
     UnsupportedProblem,
 )
 
@@ -52,19 +54,21 @@ EXIT_CODES: Final[Mapping[type[LastmileError], ExitCode]] = MappingProxyType(
         UnsupportedProblem: ExitCode.USAGE,
         InvalidPlan: ExitCode.INVALID_PLAN,
         ExternalFailure: ExitCode.EXTERNAL_FAILURE,
+        InvalidPayload: ExitCode.EXTERNAL_FAILURE,
+        Refused: ExitCode.EXTERNAL_FAILURE,
     }
 )
 """Every leaf of the error tree and its exit code."""
 
 EXIT_CODES_TEXT: Final = (
     "Exit codes: 0 done · 1 infeasible (solve, check) · 2 wrong usage · 3 invalid input · 4 the checker refused "
-    "the plan · 5 disk, database or solver failed · 130 interrupted without a plan."
+    "the plan · 5 disk, database, solver or another system failed · 130 interrupted without a plan."
 )
 
 
 def as_json(error: LastmileError) -> dict[str, Any]:
     """Give an error as one JSON object."""
-    issues = error.issues if isinstance(error, InvalidInput) else ()
+    issues = error.issues if isinstance(error, InvalidInput | InvalidPayload) else ()
     return {
         "code": error.code,
         "message": error.message,
@@ -78,7 +82,7 @@ def as_json(error: LastmileError) -> dict[str, Any]:
 def show(error: LastmileError, console: Console) -> None:
     """Print an error with its rows as a table."""
     console.print(f"[bold red]Error:[/] {escape(error.message)}", soft_wrap=True)
-    if isinstance(error, InvalidInput) and error.issues:
+    if isinstance(error, InvalidInput | InvalidPayload) and error.issues:
         console.print(issues_table(error.issues))
         if len(error.issues) > SHOWN_ISSUES:
             console.print(f"… and {len(error.issues) - SHOWN_ISSUES:,} more; --json-errors gives all of them")

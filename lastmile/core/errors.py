@@ -7,6 +7,8 @@
      ├── InvalidProblem        a routing problem that contradicts itself
      ├── InvalidPlan           a plan that the independent checker refused
      ├── UnsupportedProblem    an engine asked for a constraint that it does not know
+     ├── InvalidPayload        what another system sent is not what its document says; carries row issues
+     ├── Refused               another system understood what was asked and said no
      ├── NotFound              no such plan, shipment, carrier …
      ├── Conflict              somebody else was first, or the state does not allow it
      └── ExternalFailure       a service, a disk or an engine outside lastmile failed
@@ -92,6 +94,22 @@ class UnsupportedProblem(LastmileError):
     """An engine was asked for a constraint that it does not know."""
 
     code = "unsupported_problem"
+
+
+class InvalidPayload(LastmileError):
+    """What another system sent is not what its document says; nobody here can correct it."""
+
+    code = "invalid_payload"
+
+    def __init__(self, message: str, issues: Sequence[RowIssue] = (), context: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message, context)
+        self.issues = tuple(issues)
+
+
+class Refused(LastmileError):
+    """Another system understood what was asked and said no; the context has its status, code and words."""
+
+    code = "refused"
 
 
 class NotFound(LastmileError):

@@ -1,7 +1,7 @@
 """Where a parcel is: one vocabulary for riders and carriers, and the state that a set of events means.
 
-Events come late, twice and out of order. The state is therefore a function of the *set* of events: any order of arrival,
-and any repetition, ends in the same state.
+Events come late, twice and out of order. The state is therefore a function of the *set* of events: any order of
+arrival, and any repetition, ends in the same state.
 """
 
 from __future__ import annotations
