@@ -4,19 +4,19 @@
 ``quote_matrix`` all shipments with all carriers.
 """
 
-from lastmile.carriers.arithmetic import PPM
-from lastmile.carriers.book import CarrierBook
-from lastmile.carriers.bulk import NO_PRICE
-from lastmile.carriers.calendars import BusinessCalendar, CutOff
-from lastmile.carriers.contract import Contract, CountOf, DailyCap, Limits, MinimumVolume, VolumeTier
-from lastmile.carriers.loading import example_carriers, load_carriers
-from lastmile.carriers.quotable import Quotable
-from lastmile.carriers.quoting import Quote, QuoteLine, quote
-from lastmile.carriers.rates import ChargePer, Rate, RateCard, ServiceLevel, Weighed, Weighing, WeightBreak
-from lastmile.carriers.refusals import Refusal, RefusalCode
-from lastmile.carriers.surcharges import FuelIndex, PercentOf, Season, Surcharge, SurchargeKind, Unit
-from lastmile.carriers.table import BestQuotes, QuoteTable, quote_matrix
-from lastmile.carriers.zones import Area, Everywhere, PolygonArea, PostcodeSet, Ring, Zone
+from lastmile.carriers.carriers_yaml.loading import example_carriers, load_carriers
+from lastmile.carriers.contracts.arithmetic import PPM
+from lastmile.carriers.contracts.calendars import BusinessCalendar, CutOff
+from lastmile.carriers.contracts.contract import Contract, CountOf, DailyCap, Limits, MinimumVolume, VolumeTier
+from lastmile.carriers.contracts.quotable import Quotable
+from lastmile.carriers.contracts.rates import ChargePer, Rate, RateCard, ServiceLevel, Weighed, Weighing, WeightBreak
+from lastmile.carriers.contracts.surcharges import FuelIndex, PercentOf, Season, Surcharge, SurchargeKind, Unit
+from lastmile.carriers.contracts.zones import Area, Everywhere, PolygonArea, PostcodeSet, Ring, Zone
+from lastmile.carriers.quoting.book import CarrierBook
+from lastmile.carriers.quoting.bulk import NO_PRICE
+from lastmile.carriers.quoting.quotes import Quote, QuoteLine, quote
+from lastmile.carriers.quoting.refusals import Refusal, RefusalCode
+from lastmile.carriers.quoting.table import BestQuotes, QuoteTable, quote_matrix
 
 __all__ = [
     "NO_PRICE",

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from lastmile.core.errors import InvalidInput
 from lastmile.dispatch.intake import read_orders
-from lastmile.dispatch.intake.cells import BadValue
-from lastmile.dispatch.intake.decimals import parse_number
 from lastmile.dispatch.intake.fields import FIELDS
 from lastmile.dispatch.intake.windows import LocalDay, parse_windows
+from lastmile.infra.files.cells import BadValue
+from lastmile.infra.files.decimals import parse_number
 
 DAY = date(2026, 11, 23)
 SNIPPETS = st.sampled_from(

@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from lastmile.carriers.yaml_text import read_yaml
 from lastmile.core.errors import InvalidInput
+from lastmile.infra.files.yaml_text import read_yaml
 
 _EXAMPLE_ORDERS = 600
 """The example's caps suit a day of about so many orders."""

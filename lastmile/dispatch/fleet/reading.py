@@ -13,7 +13,6 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from shapely.geometry import Polygon
 
-from lastmile.carriers.yaml_text import Place, YamlDocument, read_yaml, show_place
 from lastmile.core.errors import InvalidInput, NotFound, RowIssue
 from lastmile.dispatch.fleet.building import build_fleet
 from lastmile.dispatch.fleet.model import Fleet
@@ -26,6 +25,7 @@ from lastmile.dispatch.fleet.schema import (
     TrafficEntry,
     VehicleTypeEntry,
 )
+from lastmile.infra.files.yaml_text import Place, YamlDocument, read_yaml, show_place
 from lastmile.roads.profiles import ROAD_CLASSES
 
 M = TypeVar("M", bound=BaseModel)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +9,8 @@ from functools import cache
 
 from lastmile.dispatch.intake.fields import FIELD_BY_NAME, FIELDS
 from lastmile.dispatch.intake.units import UNITS, Quantity, unit_of
+from lastmile.infra.files.cells import Vocabulary
+from lastmile.infra.files.headers import normalise_header
 
 # Headers that mean something else in company: Shopify calls the order number "Name", the recipient "Shipping Name".
 _IN_COMPANY: tuple[tuple[str, str, str], ...] = (
@@ -49,14 +49,6 @@ class Column:
     field: str
     unit: str
     use: ColumnUse
-
-
-def normalise_header(header: str) -> str:
-    """Reduce a header to lower-case words without accents: ``"Weight_(KG)"`` and ``"weightKg"`` → ``"weight kg"``."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", " ", header)
-    plain = unicodedata.normalize("NFKD", spaced.casefold().replace("ß", "ss"))
-    letters = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^\w€$£₹]+|_", " ", letters).split())
 
 
 @cache
@@ -100,6 +92,12 @@ def recognise(header: str, company: frozenset[str] = frozenset()) -> tuple[str, 
     if unit is None and found[0] == "size":
         unit = unit_of(last, Quantity.VOLUME)
     return (found[0], unit, found[1]) if unit else None
+
+
+ORDERS = Vocabulary(
+    knows=lambda header: recognise(header) is not None, record="order", columns="order_id, address, weight_kg"
+)
+"""What tells the header of an orders file."""
 
 
 def resolve_columns(headers: Sequence[str]) -> tuple[Column, ...]:

@@ -16,7 +16,7 @@ class Field:
     name : our own name of it, and the first alias.
     meaning : what it says, for the reference table.
     example : a value as it stands in a file.
-    aliases : normalised headers (see `columns.normalise_header`), best first.
+    aliases : normalised headers (see `infra.files.headers.normalise_header`), best first.
     quantity : what a trailing unit in the header may measure, e.g. ``weight_kg``.
     """
 

@@ -6,9 +6,9 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from lastmile.core.money import to_minor
-from lastmile.dispatch.intake.cells import BadValue, Cell
-from lastmile.dispatch.intake.decimals import NUMBER_EXPECTED, parse_number
 from lastmile.dispatch.intake.units import Quantity, factor_of, unit_of
+from lastmile.infra.files.cells import BadValue, Cell
+from lastmile.infra.files.decimals import NUMBER_EXPECTED, parse_number
 
 _AMOUNT = re.compile(
     r"(?P<before>[^\d\s.,+\-−]\D{0,3}?)?\s*(?P<number>[+\-−]?\s*(?:\d[\d.,'’\s]*\d|\d|[.,]\d+))\s*(?P<after>[^\d\s].*)?"

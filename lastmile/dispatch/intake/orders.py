@@ -9,13 +9,13 @@ from pathlib import Path
 
 from lastmile.core.errors import RowIssue
 from lastmile.core.shipments import Shipment
-from lastmile.dispatch.intake.cells import Sheet, SheetRow
-from lastmile.dispatch.intake.columns import Column, ColumnUse, resolve_columns
-from lastmile.dispatch.intake.decimals import column_mark
-from lastmile.dispatch.intake.files import read_sheet
+from lastmile.dispatch.intake.columns import ORDERS, Column, ColumnUse, resolve_columns
 from lastmile.dispatch.intake.phones import region_of
 from lastmile.dispatch.intake.rows import Frame, read_row
 from lastmile.dispatch.intake.windows import LocalDay
+from lastmile.infra.files.cells import Sheet, SheetRow
+from lastmile.infra.files.decimals import column_mark
+from lastmile.infra.files.sheets import read_sheet
 
 _NUMBER_FIELDS = ("weight", "volume", "size", "length", "width", "height", "service_time", "cash", "parcels")
 _DEFAULT_UNITS = {"weight": "kg", "volume": "l"}
@@ -82,7 +82,7 @@ def read_orders(
     NotFound, ExternalFailure
         If there is no such file, or the disk fails.
     """
-    table = read_sheet(Path(path), encoding=encoding, sheet=sheet)
+    table = read_sheet(Path(path), ORDERS, encoding=encoding, sheet=sheet)
     columns = resolve_columns(table.headers)
     reading = {column.field: column for column in columns if column.use is ColumnUse.READ}
     frame = Frame(

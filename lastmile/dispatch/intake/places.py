@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from lastmile.core.geo import Position
-from lastmile.dispatch.intake.cells import BadValue, Cell
+from lastmile.infra.files.cells import BadValue, Cell
 
 _DEGREES = re.compile(r"([+\-−]?)\s*(\d{1,3}(?:[.,]\d+)?)\s*°?\s*([nsewo]?)", re.IGNORECASE)
 _WKT = re.compile(r"(?:SRID=4326;\s*)?POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)", re.IGNORECASE)

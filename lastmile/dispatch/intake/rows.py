@@ -13,9 +13,9 @@ from lastmile.core.errors import RowIssue
 from lastmile.core.geo import Position
 from lastmile.core.shipments import PromiseWindow, Shipment, ShipmentKind
 from lastmile.dispatch.intake import measures, places, windows, words
-from lastmile.dispatch.intake.cells import BLANK, BadValue, Cell, SheetRow
 from lastmile.dispatch.intake.columns import Column
 from lastmile.dispatch.intake.phones import can_be_dialled
+from lastmile.infra.files.cells import BLANK, BadValue, Cell, SheetRow
 
 T = TypeVar("T")
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from lastmile.core.clock import midnight_utc
 from lastmile.core.shipments import PromiseWindow
-from lastmile.dispatch.intake.cells import BadValue, Cell
+from lastmile.infra.files.cells import BadValue, Cell
 
 _CLOCK_TEXT = r"(?:\d{4}|\d{1,2}(?:[:.h]\d{2}){0,2}h?)"
 _MERIDIEM = r"(?:\s*(?:am|pm|a\.m\.|p\.m\.|a|p|uhr|h|hrs|hours)(?![a-z]))?"

@@ -6,8 +6,8 @@ import re
 import unicodedata
 
 from lastmile.core.shipments import ShipmentKind
-from lastmile.dispatch.intake.cells import BadValue, Cell
-from lastmile.dispatch.intake.decimals import parse_number
+from lastmile.infra.files.cells import BadValue, Cell
+from lastmile.infra.files.decimals import parse_number
 
 KIND_WORDS: dict[ShipmentKind, frozenset[str]] = {
     ShipmentKind.DELIVERY: frozenset(

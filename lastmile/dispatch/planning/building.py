@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lastmile.carriers.table import QuoteTable
+from lastmile.carriers.quoting.table import QuoteTable
 from lastmile.core.geo import Position
 from lastmile.core.shipments import Shipment, ShipmentKind
 from lastmile.dispatch.fleet.model import Fleet, FleetDepot, Shift, VehicleProfile

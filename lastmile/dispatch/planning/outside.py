@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 
-from lastmile.carriers.contract import Contract, CountOf
-from lastmile.carriers.table import QuoteTable
-from lastmile.carriers.zones import first_zone
+from lastmile.carriers.contracts.contract import Contract, CountOf
+from lastmile.carriers.contracts.zones import first_zone
+from lastmile.carriers.quoting.table import QuoteTable
 from lastmile.core.errors import InvalidInput
 from lastmile.dispatch.planning.pricing import to_cost
 from lastmile.routing import Cap, Carrier, Quote, Tier

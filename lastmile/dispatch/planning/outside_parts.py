@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from lastmile.carriers.quoting import Quote as CarrierQuote
-from lastmile.carriers.refusals import Refusal
+from lastmile.carriers.quoting.quotes import Quote as CarrierQuote
+from lastmile.carriers.quoting.refusals import Refusal
 from lastmile.core.clock import format_clock
 from lastmile.core.errors import InvalidPlan
 from lastmile.core.money import format_minor

@@ -10,7 +10,8 @@ import pytest
 
 from lastmile.core.errors import InvalidInput
 from lastmile.dispatch.intake import OrderBook
-from lastmile.dispatch.intake.csv_file import sniff_delimiter
+from lastmile.dispatch.intake.columns import ORDERS
+from lastmile.infra.files.csv_file import sniff_delimiter
 
 
 def workbook(*rows: object, title: str = "Orders", merge: str | None = None):
@@ -30,7 +31,7 @@ def workbook(*rows: object, title: str = "Orders", merge: str | None = None):
 def test_delimiters(read: Callable[..., OrderBook], delimiter: str):
     lines = [["order_id", "address", "note"], ["A", "Street 1", "x"]]
     content = "\n".join(delimiter.join(line) for line in lines)
-    assert sniff_delimiter(content) == delimiter
+    assert sniff_delimiter(content, ORDERS) == delimiter
     assert read(content).shipments[0].note == "x"
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from lastmile.dispatch.intake import measures
-from lastmile.dispatch.intake.cells import BadValue, Cell
+from lastmile.infra.files.cells import BadValue, Cell
 
 
 @pytest.mark.parametrize(

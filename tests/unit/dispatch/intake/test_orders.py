@@ -204,3 +204,10 @@ def test_numbers_and_dates_beyond_all_sizes_are_issues(read: Callable[..., Order
         '{"id": 5, "address": "S 1", "ready_at": "9999-12-31T23:59-14:00"}\n'
     )
     assert [issue.row for issue in book.issues] == [1, 2, 3, 4, 5]
+
+
+def test_another_column_decides_for_a_silent_one(read: Callable[..., OrderBook]):
+    book = read("order_id;address;weight_kg;cash\nA;S 1;1,234;2,50\nB;S 1;3;7\n")
+    assert [s.weight_g for s in book.shipments] == [1234, 3000]
+    book = read("order_id;address;weight_kg\nA;S 1;1,234\n")
+    assert "1234 or 1.234" in book.issues[0].expected

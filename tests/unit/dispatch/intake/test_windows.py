@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from lastmile.dispatch.intake import OrderBook
-from lastmile.dispatch.intake.cells import BadValue, Cell
 from lastmile.dispatch.intake.windows import LocalDay, parse_bounds, parse_point, parse_windows
+from lastmile.infra.files.cells import BadValue, Cell
 
 WINTER = LocalDay.of(date(2026, 11, 23), "Europe/Helsinki")
 FORWARD = LocalDay.of(date(2026, 3, 29), "Europe/Helsinki")

@@ -1,0 +1,1 @@
+"""CARRIERS.yaml: its keys, its checks, and the way from it to contracts."""

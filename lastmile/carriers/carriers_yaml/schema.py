@@ -1,0 +1,334 @@
+"""The shape of CARRIERS.yaml, part by part. Unknown keys are refused; docs/carriers-yaml.md explains each one."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from lastmile.carriers.carriers_yaml.fields import (
+    Clock,
+    Count,
+    Currency,
+    Day,
+    Days,
+    Divisor,
+    Grams,
+    Litres,
+    Metres,
+    Millimetres,
+    Money,
+    MonthDay,
+    Positive,
+    Postcode,
+    Ppm,
+    Text,
+    TimeZone,
+    Weekday,
+    wrong,
+)
+from lastmile.carriers.carriers_yaml.geometry import GeoJson, GeoJsonFile, Wkt
+from lastmile.carriers.contracts.contract import CountOf
+from lastmile.carriers.contracts.rates import ChargePer
+from lastmile.carriers.contracts.surcharges import PercentOf, SurchargeKind, Unit
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+
+
+class FilePart(_Part):
+    """The top of the file."""
+
+    currency: Currency
+    timezone: TimeZone | None = None
+    carriers: list[Any] = Field(min_length=1)
+
+
+class CashPart(_Part):
+    """Cash on delivery: the most per shipment."""
+
+    max: Money
+
+
+class ReturnsPart(_Part):
+    """Return pickups, as a share of the forward rate."""
+
+    rate_percent: Ppm = 1_000_000
+
+
+class WeighingPart(_Part):
+    """How the charged weight comes about."""
+
+    volumetric_divisor: Divisor | None = None
+    step_kg: Grams = 1
+    charge_per: ChargePer = ChargePer.SHIPMENT
+
+
+class LimitsPart(_Part):
+    """The largest that is accepted."""
+
+    max_shipment_kg: Grams = 100_000_000
+    max_parcel_kg: Grams | None = None
+    max_sides_cm: list[Millimetres] | None = Field(default=None, min_length=3, max_length=3)
+    max_girth_cm: Millimetres | None = None
+    max_volume_l: Litres | None = None
+    max_parcels: Positive | None = None
+
+
+class CalendarPart(_Part):
+    """Weekdays and holidays."""
+
+    collects: list[Weekday] = Field(default=list(range(7)), min_length=1)
+    delivers: list[Weekday] = Field(default=list(range(7)), min_length=1)
+    holidays: list[Day] = []
+    opens: Clock | None = None
+
+
+class FuelStepPart(_Part):
+    """One step of the fuel index; without ``from`` it holds from the beginning."""
+
+    first_day: Day | None = Field(default=None, alias="from")
+    percent: Ppm
+
+
+class FuelPart(_Part):
+    """The fuel index by date."""
+
+    index: list[FuelStepPart] = Field(min_length=1)
+
+
+class MinimumVolumePart(_Part):
+    """What has been promised to the carrier per day."""
+
+    per_day: Positive
+    shortfall: Money
+    unit: CountOf = CountOf.PARCELS
+
+
+class ContractPart(_Part):
+    """One entry of ``carriers``; its lists are read part by part, so that one mistake hides no other."""
+
+    id: Text
+    name: Text | None = None
+    version: Text = "1"
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+    currency: Currency | None = None
+    timezone: TimeZone | None = None
+    contact: Text | None = None
+    skills: list[Text] = []
+    refuses: list[Text] = []
+    returns: ReturnsPart | None = None
+    cash_on_delivery: CashPart | None = None
+    weighing: WeighingPart = WeighingPart()
+    limits: LimitsPart = LimitsPart()
+    calendar: CalendarPart = CalendarPart()
+    fuel: FuelPart | None = None
+    minimum_volume: MinimumVolumePart | None = None
+    service_levels: list[Any] = Field(min_length=1)
+    zones: list[Any] = Field(min_length=1)
+    rates: list[Any] = Field(min_length=1)
+    areas: list[Any] = []
+    surcharges: list[Any] = []
+    cut_offs: list[Any] = []
+    caps: list[Any] = []
+    volume_tiers: list[Any] = []
+
+
+class ServiceLevelPart(_Part):
+    """A promise; in days or in minutes."""
+
+    name: Text
+    serves: list[Text] | None = Field(default=None, min_length=1)
+    promised_days: Days | None = None
+    promised_minutes: Positive | None = None
+    by: Clock | None = None
+
+    @model_validator(mode="after")
+    def _one_promise(self) -> Self:
+        if (self.promised_days is None) == (self.promised_minutes is None):
+            raise wrong("either promised_days or promised_minutes")
+        if self.promised_minutes is not None and self.by is not None:
+            raise wrong("by only together with promised_days")
+        return self
+
+
+class PointPart(_Part):
+    """A place in degrees."""
+
+    lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
+    lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
+
+
+class EverywherePart(_Part):
+    """A zone without borders."""
+
+    id: Text
+    kind: Literal["everywhere"]
+
+
+class RingPart(_Part):
+    """A band of straight-line distance."""
+
+    id: Text
+    kind: Literal["ring"]
+    from_km: Metres = 0
+    to_km: Metres
+    around: PointPart | None = None
+
+    @field_validator("around", mode="before")
+    @classmethod
+    def _depot(cls, value: Any) -> Any:
+        if value is not None and value != "depot" and not isinstance(value, dict):
+            raise wrong("depot, or a point such as {lon: 24.94, lat: 60.17}")
+        return None if value == "depot" else value
+
+    @model_validator(mode="after")
+    def _band(self) -> Self:
+        if self.from_km >= self.to_km:
+            raise wrong("from_km below to_km")
+        return self
+
+
+class PolygonPart(_Part):
+    """A polygon from one of three sources."""
+
+    id: Text
+    kind: Literal["polygon"]
+    geojson: GeoJson = None
+    wkt: Wkt = None
+    file: GeoJsonFile = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if len([source for source in (self.geojson, self.wkt, self.file) if source is not None]) != 1:
+            raise wrong("one of geojson, wkt and file")
+        return self
+
+
+class PostcodeRangePart(_Part):
+    """First and last postcode of a range."""
+
+    first: Postcode = Field(alias="from")
+    last: Postcode = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _ascending(self) -> Self:
+        if len(self.first) != len(self.last) or self.first > self.last:
+            raise wrong("from and to of one length, from not after to")
+        return self
+
+
+class PostcodesPart(_Part):
+    """A set of postcodes."""
+
+    id: Text
+    kind: Literal["postcodes"]
+    codes: list[Postcode] = []
+    prefixes: list[Postcode] = []
+    ranges: list[PostcodeRangePart] = []
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if not (self.codes or self.prefixes or self.ranges):
+            raise wrong("at least one of codes, prefixes and ranges")
+        return self
+
+
+ZonePart = EverywherePart | RingPart | PolygonPart | PostcodesPart
+
+ZONE_PARTS: dict[str, type[ZonePart]] = {
+    "everywhere": EverywherePart,
+    "ring": RingPart,
+    "polygon": PolygonPart,
+    "postcodes": PostcodesPart,
+}
+
+
+class BreakPart(_Part):
+    """One weight break."""
+
+    up_to_kg: Grams
+    price: Money
+
+
+class RatePart(_Part):
+    """The prices of a zone at a service level."""
+
+    zone: Text
+    service_level: Text
+    breaks: list[BreakPart] = Field(min_length=1)
+    extra_kg: Money | None = None
+    promised_days: Days | None = None
+
+
+class SeasonPart(_Part):
+    """A part of every year."""
+
+    first: MonthDay = Field(alias="from")
+    last: MonthDay = Field(alias="to")
+
+
+class SurchargePart(_Part):
+    """An amount on top, with its conditions."""
+
+    label: Text
+    kind: SurchargeKind
+    amount: Money = 0
+    per: Unit = Unit.SHIPMENT
+    percent: Ppm = 0
+    percent_of: PercentOf = PercentOf.BASE
+    minimum: Money = 0
+    fuel: bool = Field(default=False, strict=True)
+    zones: list[Text] = []
+    areas: list[Text] = []
+    service_levels: list[Text] = []
+    season: SeasonPart | None = None
+    weekdays: list[Weekday] = Field(default=list(range(7)), min_length=1)
+    over_kg: Grams | None = None
+    over_side_cm: Millimetres | None = None
+    over_volume_l: Litres | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if not (self.amount or self.percent or self.minimum):
+            raise wrong("at least one of amount, percent and minimum")
+        needed = _NEEDS.get(self.kind, ())
+        if needed and not any(name in self.model_fields_set and getattr(self, name) for name in needed):
+            raise wrong(f"at least one of {', '.join(needed)} for a surcharge of kind {self.kind}")
+        if self.kind is not SurchargeKind.OVERSIZE and self.model_fields_set & set(_OVER):
+            raise wrong(f"{', '.join(_OVER)} only for a surcharge of kind oversize")
+        return self
+
+
+_OVER = ("over_kg", "over_side_cm", "over_volume_l")
+_NEEDS: dict[SurchargeKind, tuple[str, ...]] = {
+    SurchargeKind.AREA: ("zones", "areas"),
+    SurchargeKind.SEASON: ("season", "weekdays"),
+    SurchargeKind.OVERSIZE: _OVER,
+}
+
+
+class CutOffPart(_Part):
+    """A latest time."""
+
+    at: Clock
+    service_level: Text | None = None
+    weekdays: list[Weekday] = Field(default=list(range(7)), min_length=1)
+
+
+class CapPart(_Part):
+    """The most per day."""
+
+    per_day: Count
+    unit: CountOf = CountOf.PARCELS
+    zone: Text | None = None
+
+
+class TierPart(_Part):
+    """A price factor from a number per day on."""
+
+    from_count: Positive = Field(alias="from")
+    price_percent: Ppm
+    unit: CountOf = CountOf.PARCELS
