@@ -6,10 +6,27 @@
 
 from lastmile.carriers.carriers_yaml.loading import example_carriers, load_carriers
 from lastmile.carriers.contracts.arithmetic import PPM
-from lastmile.carriers.contracts.calendars import BusinessCalendar, CutOff
-from lastmile.carriers.contracts.contract import Contract, CountOf, DailyCap, Limits, MinimumVolume, VolumeTier
+from lastmile.carriers.contracts.calendars import BusinessCalendar, CutOff, PublicHolidays
+from lastmile.carriers.contracts.contract import (
+    Contract,
+    CountOf,
+    DailyCap,
+    Limits,
+    MinimumVolume,
+    ServiceCredit,
+    VolumeTier,
+)
 from lastmile.carriers.contracts.quotable import Quotable
-from lastmile.carriers.contracts.rates import ChargePer, Rate, RateCard, ServiceLevel, Weighed, Weighing, WeightBreak
+from lastmile.carriers.contracts.rates import (
+    ChargePer,
+    Rate,
+    RateCard,
+    ServiceLevel,
+    VolumeBreak,
+    Weighed,
+    Weighing,
+    WeightBreak,
+)
 from lastmile.carriers.contracts.surcharges import FuelIndex, PercentOf, Season, Surcharge, SurchargeKind, Unit
 from lastmile.carriers.contracts.zones import Area, Everywhere, PolygonArea, PostcodeSet, Ring, Zone
 from lastmile.carriers.quoting.book import CarrierBook
@@ -37,6 +54,7 @@ __all__ = [
     "PercentOf",
     "PolygonArea",
     "PostcodeSet",
+    "PublicHolidays",
     "Quotable",
     "Quote",
     "QuoteLine",
@@ -47,10 +65,12 @@ __all__ = [
     "RefusalCode",
     "Ring",
     "Season",
+    "ServiceCredit",
     "ServiceLevel",
     "Surcharge",
     "SurchargeKind",
     "Unit",
+    "VolumeBreak",
     "VolumeTier",
     "Weighed",
     "Weighing",

@@ -32,6 +32,7 @@ from lastmile.carriers import (
     Surcharge,
     SurchargeKind,
     Unit,
+    VolumeBreak,
     Weighing,
     WeightBreak,
     Zone,
@@ -83,6 +84,7 @@ breaks = st.lists(st.tuples(st.integers(1, 4000), amounts), min_size=1, max_size
         WeightBreak(sum(g for g, _ in steps[: n + 1]), sum(p for _, p in steps[: n + 1])) for n in range(len(steps))
     )
 )
+volume_breaks = mostly((), breaks.map(lambda steps: tuple(VolumeBreak(s.up_to_g * 10, s.price_minor) for s in steps)))
 surcharges = st.builds(
     Surcharge,
     label=st.just("x"),
@@ -101,6 +103,7 @@ surcharges = st.builds(
     over_g=st.none() | st.integers(0, 9000),
     over_side_mm=st.none() | st.integers(0, 900),
     over_volume_cm3=st.none() | st.integers(0, 20_000),
+    free_attempts=st.integers(1, 3),
 )
 limits = st.builds(
     Limits,
@@ -136,7 +139,14 @@ def contracts(draw: st.DrawFn, carrier_id: str = "one") -> Contract:
     )
     pairs = st.tuples(st.sampled_from(zones), st.sampled_from(levels))
     rates = tuple(
-        Rate(zone.zone_id, level.name, draw(breaks), draw(st.none() | amounts), draw(st.none() | st.integers(0, 4)))
+        Rate(
+            zone.zone_id,
+            level.name,
+            draw(breaks),
+            draw(st.none() | amounts),
+            draw(st.none() | st.integers(0, 4)),
+            draw(volume_breaks),
+        )
         for zone, level in draw(st.lists(pairs, min_size=1, max_size=6, unique=True))
     )
     weighing = Weighing(
@@ -168,6 +178,7 @@ def contracts(draw: st.DrawFn, carrier_id: str = "one") -> Contract:
         skills=draw(tags),
         refuses=draw(st.sampled_from([frozenset(), frozenset({"wine"})])),
         return_ppm=draw(mostly(800_000, st.sampled_from([None, 1_000_000, 1_234_567]))),
+        rto_ppm=draw(mostly(700_000, st.none())),
         max_cash_minor=draw(mostly(5000, st.none())),
     )
 
@@ -193,6 +204,8 @@ items = st.builds(
     currency=mostly("", st.sampled_from(["EUR", "SEK"])),
     residential=st.booleans(),
     ready_at=mostly(None, instants) | instants,
+    attempts=st.integers(1, 4),
+    returned=st.booleans(),
     windows=st.lists(st.builds(lambda latest: PromiseWindow(latest, latest), instants), max_size=2).map(tuple),
 )
 

@@ -18,9 +18,9 @@ from lastmile.carriers.carriers_yaml.schema import (
     SurchargePart,
     ZonePart,
 )
-from lastmile.carriers.contracts.calendars import BusinessCalendar, CutOff
-from lastmile.carriers.contracts.contract import Contract, DailyCap, Limits, MinimumVolume, VolumeTier
-from lastmile.carriers.contracts.rates import Rate, RateCard, ServiceLevel, Weighing, WeightBreak
+from lastmile.carriers.contracts.calendars import BusinessCalendar, CutOff, PublicHolidays
+from lastmile.carriers.contracts.contract import Contract, DailyCap, Limits, MinimumVolume, ServiceCredit, VolumeTier
+from lastmile.carriers.contracts.rates import Rate, RateCard, ServiceLevel, VolumeBreak, Weighing, WeightBreak
 from lastmile.carriers.contracts.surcharges import FuelIndex, Season, Surcharge
 from lastmile.carriers.contracts.zones import Area, Everywhere, PolygonArea, PostcodeSet, Ring, Zone
 from lastmile.core.geo import Position
@@ -54,10 +54,15 @@ def build_contract(head: ContractPart, parts: ContractParts, currency: str, time
         skills=frozenset(head.skills),
         refuses=frozenset(head.refuses),
         return_ppm=head.returns.rate_percent if head.returns else None,
+        rto_ppm=head.return_to_origin.rate_percent if head.return_to_origin else None,
         max_cash_minor=head.cash_on_delivery.max if head.cash_on_delivery else None,
         caps=tuple(DailyCap(part.per_day, part.unit, part.zone) for part in parts.caps.values()),
         minimum_volume=_minimum_volume(head),
         tiers=tuple(VolumeTier(part.from_count, part.price_percent, part.unit) for part in parts.volume_tiers.values()),
+        credits=tuple(
+            ServiceCredit(part.late_h, part.percent, frozenset(part.service_levels))
+            for part in parts.service_credits.values()
+        ),
         contact=head.contact or "",
     )
 
@@ -86,6 +91,7 @@ def _rate(part: RatePart) -> Rate:
         breaks=tuple(WeightBreak(each.up_to_kg, each.price) for each in part.breaks),
         extra_kg_minor=part.extra_kg,
         promised_days=part.promised_days,
+        volume_breaks=tuple(VolumeBreak(each.up_to_l, each.price) for each in part.volume_breaks),
     )
 
 
@@ -118,6 +124,7 @@ def _surcharge(part: SurchargePart) -> Surcharge:
         over_g=part.over_kg,
         over_side_mm=part.over_side_cm,
         over_volume_cm3=part.over_volume_l,
+        free_attempts=part.free_attempts,
     )
 
 
@@ -131,6 +138,8 @@ def _calendar(part: CalendarPart) -> BusinessCalendar:
         delivers=frozenset(part.delivers),
         holidays=frozenset(part.holidays),
         opens=part.opens or time(8),
+        public=PublicHolidays(part.country, part.subdivision or "") if part.country else None,
+        works_on=frozenset(part.works_on),
     )
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from lastmile.carriers.carriers_yaml.parts import ContractParts, PartReader
 from lastmile.carriers.carriers_yaml.schema import EverywherePart
-from lastmile.carriers.contracts.rates import WeightBreak, monotone_faults
+from lastmile.carriers.contracts.rates import monotone_faults
 from lastmile.infra.files.yaml_text import Place, show_place
 
 
@@ -80,6 +80,7 @@ _REFERENCES = (
     ("surcharges", "zones", "zones"),
     ("surcharges", "areas", "areas"),
     ("surcharges", "service_levels", "service_levels"),
+    ("service_credits", "service_levels", "service_levels"),
 )
 
 
@@ -93,14 +94,28 @@ def _check_rates(parts: ContractParts, reader: PartReader) -> None:
             text = f"{rate.zone}, {rate.service_level}"
             reader.add(here, text, f"one rate for each zone and service level; see {show_place(first[pair])}")
         first.setdefault(pair, here)
-        breaks = [WeightBreak(each.up_to_kg, each.price) for each in rate.breaks]
-        for fault in monotone_faults(breaks):
-            before = show_place((*here, "breaks", fault.position - 1))
-            raw = parts.raw["rates"][index]["breaks"]
-            key = "up_to_kg" if fault.weight else "price"
-            was, given = raw[fault.position - 1][key], raw[fault.position][key]
-            rule = f"more than {was} kg" if fault.weight else f"at least {was}, since heavier is never cheaper;"
-            reader.add((*here, "breaks", fault.position, key), given, f"{rule} as in {before}")
+        by_weight = [(each.up_to_kg, each.price) for each in rate.breaks]
+        by_volume = [(each.up_to_l, each.price) for each in rate.volume_breaks]
+        _check_rising(by_weight, "breaks", "up_to_kg", index, parts, reader)
+        _check_rising(by_volume, "volume_breaks", "up_to_l", index, parts, reader)
+
+
+def _check_rising(
+    breaks: list[tuple[int, int]], key: str, size: str, index: int, parts: ContractParts, reader: PartReader
+) -> None:
+    here = (*parts.place, "rates", index, key)
+    raw = parts.raw["rates"][index]
+    for fault in monotone_faults(breaks):
+        before = show_place((*here, fault.position - 1))
+        field = size if fault.weight else "price"
+        was, given = raw[key][fault.position - 1][field], raw[key][fault.position][field]
+        more = "heavier" if key == "breaks" else "larger"
+        rule = (
+            f"more than {was} {size.removeprefix('up_to_')}"
+            if fault.weight
+            else f"at least {was}, since {more} is never cheaper;"
+        )
+        reader.add((*here, fault.position, field), given, f"{rule} as in {before}")
 
 
 def _check_tiers(parts: ContractParts, reader: PartReader) -> None:

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import holidays as public_holidays
 from pydantic import BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
@@ -76,6 +77,24 @@ def _cm3(value: Any) -> int:
 
 def _ppm(value: Any) -> int:
     return _scaled(value, 4, "a percentage from 0 to 1000, with at most 4 decimals", 10_000_000)
+
+
+def _hours(value: Any) -> int:
+    return 60 * _scaled_minutes(value)
+
+
+def _scaled_minutes(value: Any) -> int:
+    expected = "a number of hours from 0 to 1000, in whole minutes"
+    number = _decimal(value, expected) * 60
+    if number != number.to_integral_value() or not 0 <= number <= 60_000:
+        raise wrong(expected)
+    return int(number)
+
+
+def _country(value: Any) -> str:
+    if not isinstance(value, str) or value not in public_holidays.list_supported_countries():
+        raise wrong("a country of the holidays package by its ISO 3166 code of two capitals, such as PT")
+    return value
 
 
 def _count(value: Any) -> int:
@@ -155,6 +174,8 @@ Metres = Annotated[int, BeforeValidator(_metres)]
 Millimetres = Annotated[int, BeforeValidator(_millimetres)]
 Litres = Annotated[int, BeforeValidator(_cm3)]
 Ppm = Annotated[int, BeforeValidator(_ppm)]
+Hours = Annotated[int, BeforeValidator(_hours)]
+Country = Annotated[str, BeforeValidator(_country)]
 Count = Annotated[int, BeforeValidator(_count)]
 Divisor = Annotated[int, BeforeValidator(_divisor)]
 Positive = Annotated[int, BeforeValidator(_positive)]

@@ -18,6 +18,7 @@ from lastmile.carriers.carriers_yaml.schema import (
     CutOffPart,
     FilePart,
     RatePart,
+    ServiceCreditPart,
     ServiceLevelPart,
     SurchargePart,
     TierPart,
@@ -63,6 +64,7 @@ class ContractParts:
     cut_offs: dict[int, CutOffPart]
     caps: dict[int, CapPart]
     volume_tiers: dict[int, TierPart]
+    service_credits: dict[int, ServiceCreditPart]
 
     def rows(self, key: str) -> Iterator[tuple[int, dict[str, Any]]]:
         """Give a list's mappings with their positions, as they stand in the file."""
@@ -195,6 +197,7 @@ class PartReader:
             cut_offs=rows(CutOffPart, "cut_offs"),
             caps=rows(CapPart, "caps"),
             volume_tiers=rows(TierPart, "volume_tiers"),
+            service_credits=rows(ServiceCreditPart, "service_credits"),
         )
 
 

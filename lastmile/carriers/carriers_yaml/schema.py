@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any, Literal, Self
 
+import holidays as public_holidays
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from lastmile.carriers.carriers_yaml.fields import (
     Clock,
     Count,
+    Country,
     Currency,
     Day,
     Days,
     Divisor,
     Grams,
+    Hours,
     Litres,
     Metres,
     Millimetres,
@@ -83,6 +86,19 @@ class CalendarPart(_Part):
     delivers: list[Weekday] = Field(default=list(range(7)), min_length=1)
     holidays: list[Day] = []
     opens: Clock | None = None
+    country: Country | None = None
+    subdivision: Text | None = None
+    works_on: list[Day] = []
+
+    @model_validator(mode="after")
+    def _known_subdivision(self) -> Self:
+        if self.subdivision is None:
+            return self
+        known = public_holidays.list_supported_countries().get(self.country or "", [])
+        if self.subdivision not in known:
+            what = f"one of {', '.join(known)}" if known else "a country that has subdivisions"
+            raise wrong(f"subdivision {self.subdivision} to be {what}")
+        return self
 
 
 class FuelStepPart(_Part):
@@ -120,6 +136,7 @@ class ContractPart(_Part):
     skills: list[Text] = []
     refuses: list[Text] = []
     returns: ReturnsPart | None = None
+    return_to_origin: ReturnsPart | None = None
     cash_on_delivery: CashPart | None = None
     weighing: WeighingPart = WeighingPart()
     limits: LimitsPart = LimitsPart()
@@ -134,6 +151,7 @@ class ContractPart(_Part):
     cut_offs: list[Any] = []
     caps: list[Any] = []
     volume_tiers: list[Any] = []
+    service_credits: list[Any] = []
 
 
 class ServiceLevelPart(_Part):
@@ -253,6 +271,13 @@ class BreakPart(_Part):
     price: Money
 
 
+class VolumeBreakPart(_Part):
+    """One volume break."""
+
+    up_to_l: Litres
+    price: Money
+
+
 class RatePart(_Part):
     """The prices of a zone at a service level."""
 
@@ -261,6 +286,7 @@ class RatePart(_Part):
     breaks: list[BreakPart] = Field(min_length=1)
     extra_kg: Money | None = None
     promised_days: Days | None = None
+    volume_breaks: list[VolumeBreakPart] = []
 
 
 class SeasonPart(_Part):
@@ -289,6 +315,7 @@ class SurchargePart(_Part):
     over_kg: Grams | None = None
     over_side_cm: Millimetres | None = None
     over_volume_l: Litres | None = None
+    free_attempts: Positive = 1
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -299,6 +326,9 @@ class SurchargePart(_Part):
             raise wrong(f"at least one of {', '.join(needed)} for a surcharge of kind {self.kind}")
         if self.kind is not SurchargeKind.OVERSIZE and self.model_fields_set & set(_OVER):
             raise wrong(f"{', '.join(_OVER)} only for a surcharge of kind oversize")
+        by_attempt = self.per is Unit.ATTEMPT or "free_attempts" in self.model_fields_set
+        if self.kind is not SurchargeKind.REATTEMPT and by_attempt:
+            raise wrong("free_attempts and per: attempt only for a surcharge of kind reattempt")
         return self
 
 
@@ -324,6 +354,14 @@ class CapPart(_Part):
     per_day: Count
     unit: CountOf = CountOf.PARCELS
     zone: Text | None = None
+
+
+class ServiceCreditPart(_Part):
+    """What is given back for a late delivery."""
+
+    late_h: Hours
+    percent: Ppm
+    service_levels: list[Text] = []
 
 
 class TierPart(_Part):

@@ -31,6 +31,12 @@ def ceil_div(number: Whole, divisor: int) -> Whole:
     return -(-number // divisor)
 
 
+def ceil_div_each(number: NDArray[np.int64], divisor: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Divide element by element by positive divisors, rounding up."""
+    up: NDArray[np.int64] = -(-number // divisor)
+    return up
+
+
 def ceil_to_step(number: Whole, step: int) -> Whole:
     """Round up to the next multiple of a positive step."""
     return -(-number // step) * step

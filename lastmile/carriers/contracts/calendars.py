@@ -1,37 +1,77 @@
-"""When a carrier collects and delivers, and until when it takes a day's parcels."""
+"""When a carrier collects and delivers, and until when it takes a day's parcels.
+
+Public holidays come from the ``holidays`` package, which knows them by country and subdivision; movable ones it may
+only estimate (Eid, Diwali), so that days named in the contract count beside them.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import lru_cache
+
+import holidays as public_holidays
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ALL_WEEK = frozenset(range(7))
 
 
+@lru_cache(maxsize=1024)
+def _holidays_of(country: str, subdivision: str, year: int) -> frozenset[date]:
+    known = public_holidays.country_holidays(country, subdiv=subdivision or None, years=year)
+    return frozenset(day for day in known if day.year == year)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicHolidays:
+    """The public holidays of one country or a part of it.
+
+    Parameters
+    ----------
+    country : ISO 3166-1 of two letters.
+    subdivision : as ISO 3166-2 without the country, such as ``"BY"`` in Germany; empty for the nationwide ones.
+    """
+
+    country: str
+    subdivision: str = ""
+
+    def __contains__(self, day: date) -> bool:
+        return day in _holidays_of(self.country, self.subdivision, day.year)
+
+
 @dataclass(frozen=True, slots=True)
 class BusinessCalendar:
-    """Weekdays and listed holidays of one contract.
+    """Weekdays and holidays of one contract.
 
     Parameters
     ----------
     collects, delivers : weekdays as ``date.weekday()`` gives them, Monday 0.
-    holidays : local days without collection and delivery.
+    holidays : local days without collection and delivery, beside the public ones.
     opens : local time from which parcels are taken; promises in minutes count from here.
+    public : public holidays, on which there is neither; ``None`` means that they are days like others.
+    works_on : local days with collection and delivery though they are public holidays.
     """
 
     collects: frozenset[int] = ALL_WEEK
     delivers: frozenset[int] = ALL_WEEK
     holidays: frozenset[date] = frozenset()
     opens: time = time(8)
+    public: PublicHolidays | None = None
+    works_on: frozenset[date] = frozenset()
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether the carrier rests that day whatever the weekday."""
+        if day in self.holidays:
+            return True
+        return self.public is not None and day in self.public and day not in self.works_on
 
     def collects_on(self, day: date) -> bool:
         """Whether parcels are collected that day."""
-        return day.weekday() in self.collects and day not in self.holidays
+        return day.weekday() in self.collects and not self.is_holiday(day)
 
     def delivers_on(self, day: date) -> bool:
         """Whether parcels are delivered that day."""
-        return day.weekday() in self.delivers and day not in self.holidays
+        return day.weekday() in self.delivers and not self.is_holiday(day)
 
     def promised_day(self, collected: date, days: int) -> date:
         """Count delivery days: 0 is the day of collection itself, or the next delivery day after it.

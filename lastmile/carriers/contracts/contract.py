@@ -73,6 +73,22 @@ class VolumeTier:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceCredit:
+    """What the carrier gives back for a delivery after its promise.
+
+    Parameters
+    ----------
+    after_late_s : so many seconds after the end of the promise, or more.
+    ppm : share of the price in parts per million.
+    service_levels : the carrier's own levels it holds for; empty means all.
+    """
+
+    after_late_s: int
+    ppm: int
+    service_levels: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """The largest that a carrier accepts; ``None`` means no limit.
 
@@ -117,8 +133,11 @@ class Contract:
     skills : what the carrier is able to do.
     refuses : goods and skills that it does not take at all.
     return_ppm : share of the base price for a return pickup, parts per million; ``None`` means no return pickups.
+    rto_ppm : share of the base price for bringing an undelivered parcel back to its sender, parts per million,
+        on top of the price of the delivery; ``None`` means that the contract names no price for it: nothing is owed.
     max_cash_minor : most cash it collects for one shipment; ``None`` means that it collects none.
     caps, minimum_volume, tiers : terms over a whole day, for the plan to respect.
+    credits : for late deliveries; the highest that holds counts.
     contact : where assignments go, for people.
     """
 
@@ -140,10 +159,12 @@ class Contract:
     skills: frozenset[str] = frozenset()
     refuses: frozenset[str] = frozenset()
     return_ppm: int | None = None
+    rto_ppm: int | None = None
     max_cash_minor: int | None = None
     caps: tuple[DailyCap, ...] = ()
     minimum_volume: MinimumVolume | None = None
     tiers: tuple[VolumeTier, ...] = ()
+    credits: tuple[ServiceCredit, ...] = ()
     contact: str = ""
 
     def valid_on(self, day: date) -> bool:
@@ -153,6 +174,19 @@ class Contract:
     def fuel_ppm(self, day: date) -> int:
         """Give the fuel index of a day in parts per million."""
         return self.fuel.ppm_on(day) if self.fuel else 0
+
+    def credit_ppm(self, service_level: str, late_s: float) -> int:
+        """Give the share of the price that is owed back for a delivery so many seconds after its promise."""
+        return max(
+            (
+                credit.ppm
+                for credit in self.credits
+                if late_s > 0
+                and late_s >= credit.after_late_s
+                and (not credit.service_levels or service_level in credit.service_levels)
+            ),
+            default=0,
+        )
 
     def tier_ppm(self, quantity: int) -> int:
         """Give the price factor of a day with so many handed over, counted in the tiers' own unit."""

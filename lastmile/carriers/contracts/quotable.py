@@ -34,6 +34,8 @@ class Quotable:
     residential : whether the address is a home; shops' customers mostly are.
     ready_at : when the parcels can be collected; ``None`` means from the beginning of the day.
     windows : promised windows, earliest first.
+    attempts : tries at the door, ≥ 1; a price asked beforehand assumes the first to succeed.
+    returned : whether it went back to its sender undelivered.
     """
 
     order_id: str
@@ -53,6 +55,8 @@ class Quotable:
     residential: bool = True
     ready_at: datetime | None = None
     windows: tuple[PromiseWindow, ...] = ()
+    attempts: int = 1
+    returned: bool = False
 
     @classmethod
     def from_shipment(

@@ -35,6 +35,20 @@ class WeightBreak:
 
 
 @dataclass(frozen=True, slots=True)
+class VolumeBreak:
+    """One step of a rate by volume.
+
+    Parameters
+    ----------
+    up_to_cm3 : largest piece of the step, cubic centimetres, included.
+    price_minor : price in minor units.
+    """
+
+    up_to_cm3: int
+    price_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rate:
     """The prices of one zone at one of the carrier's service levels.
 
@@ -44,6 +58,8 @@ class Rate:
     breaks : ascending in weight, never cheaper when heavier; at least one.
     extra_kg_minor : price per started kilogram above the last break; ``None`` means that heavier is refused.
     promised_days : delivery days here; ``None`` means what the service level promises.
+    volume_breaks : prices by volume, ascending as those by weight; the dearer of the two counts, and a larger piece
+        than the last is refused. Empty means that only weight prices.
     """
 
     zone_id: str
@@ -51,6 +67,12 @@ class Rate:
     breaks: tuple[WeightBreak, ...]
     extra_kg_minor: int | None = None
     promised_days: int | None = None
+    volume_breaks: tuple[VolumeBreak, ...] = ()
+
+    def volume_step(self, volume_cm3: int) -> VolumeBreak | None:
+        """Give the volume break of a piece; ``None`` above the last one."""
+        place = bisect_left(self.volume_breaks, volume_cm3, key=lambda step: step.up_to_cm3)
+        return self.volume_breaks[place] if place < len(self.volume_breaks) else None
 
     def step(self, weight_g: int) -> int:
         """Give the index of the weight break; ``len(breaks)`` means above the last one."""
@@ -66,12 +88,14 @@ class Weighed:
     actual_g, volumetric_g : both for the whole shipment; ``volumetric_g`` is 0 without a divisor.
     piece_g : what the rate card is read at, grams, for each charged piece.
     pieces : how many times the price is paid.
+    piece_cm3 : the volume of each charged piece, rounded up.
     """
 
     actual_g: int
     volumetric_g: int
     piece_g: int
     pieces: int
+    piece_cm3: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +118,7 @@ class Weighing:
         volumetric_g = ceil_div(volume_cm3 * G_PER_KG, self.volumetric_divisor) if self.volumetric_divisor else 0
         pieces = parcels if self.charge_per is ChargePer.PARCEL else 1
         piece_g = ceil_to_step(ceil_div(max(weight_g, volumetric_g), pieces), self.step_g)
-        return Weighed(weight_g, volumetric_g, piece_g, pieces)
+        return Weighed(weight_g, volumetric_g, piece_g, pieces, ceil_div(volume_cm3, pieces))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,20 +183,25 @@ class CheaperThoughHeavier:
     Parameters
     ----------
     position : index of the break that is wrong, compared with the one before it.
-    weight : whether the weight does not rise; otherwise the price falls.
+    weight : whether the weight (or volume) does not rise; otherwise the price falls.
     """
 
     position: int
     weight: bool
 
 
-def monotone_faults(breaks: Sequence[WeightBreak]) -> list[CheaperThoughHeavier]:
-    """Find where weights do not rise or a heavier parcel is cheaper."""
+def monotone_faults(breaks: Sequence[tuple[int, int]]) -> list[CheaperThoughHeavier]:
+    """Find where sizes do not rise or a heavier or larger parcel is cheaper.
+
+    Parameters
+    ----------
+    breaks : (size, price in minor units); sizes are grams or cubic centimetres.
+    """
     faults = []
     for position in range(1, len(breaks)):
-        before, here = breaks[position - 1], breaks[position]
-        if here.up_to_g <= before.up_to_g:
+        (size_before, price_before), (size, price) = breaks[position - 1], breaks[position]
+        if size <= size_before:
             faults.append(CheaperThoughHeavier(position, weight=True))
-        elif here.price_minor < before.price_minor:
+        elif price < price_before:
             faults.append(CheaperThoughHeavier(position, weight=False))
     return faults

@@ -11,23 +11,26 @@ from lastmile.carriers.contracts.calendars import ALL_WEEK
 
 
 class SurchargeKind(StrEnum):
-    """Why a surcharge is charged; the first four carry their own condition on the shipment."""
+    """Why a surcharge is charged; the first six carry their own condition on the shipment."""
 
     RESIDENTIAL = "residential"
     CASH_ON_DELIVERY = "cash_on_delivery"
     RETURN = "return"
     OVERSIZE = "oversize"
+    REATTEMPT = "reattempt"
+    RETURN_TO_ORIGIN = "return_to_origin"
     AREA = "area"
     SEASON = "season"
     HANDLING = "handling"
 
 
 class Unit(StrEnum):
-    """What a fixed amount is paid for; ``kg`` is each started kilogram of charged weight."""
+    """What a fixed amount is paid for; ``kg`` is each started kilogram of charged weight, ``attempt`` each paid one."""
 
     SHIPMENT = "shipment"
     PARCEL = "parcel"
     KG = "kg"
+    ATTEMPT = "attempt"
 
 
 class PercentOf(StrEnum):
@@ -74,6 +77,7 @@ class Surcharge:
     service_levels : only at these levels of the carrier.
     season, weekdays : only on these days.
     over_g, over_side_mm, over_volume_cm3 : oversize means above one of those that are given.
+    free_attempts : tries at the door that the base price pays for; a reattempt is one more.
     """
 
     label: str
@@ -92,6 +96,7 @@ class Surcharge:
     over_g: int | None = None
     over_side_mm: int | None = None
     over_volume_cm3: int | None = None
+    free_attempts: int = 1
 
     def holds_on(self, day: date) -> bool:
         """Whether season and weekday let it apply."""

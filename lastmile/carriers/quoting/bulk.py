@@ -5,12 +5,13 @@ Each step here has its twin in `eligibility` and `quoting`; the property test ho
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from lastmile.carriers.contracts.arithmetic import PPM, ceil_div, ceil_to_step, scale_ppm
+from lastmile.carriers.contracts.arithmetic import PPM, ceil_div, ceil_div_each, ceil_to_step, scale_ppm
 from lastmile.carriers.contracts.contract import Contract
 from lastmile.carriers.contracts.rates import G_PER_KG, ChargePer, Rate
 from lastmile.carriers.contracts.surcharges import PercentOf, Surcharge, SurchargeKind, Unit
@@ -64,8 +65,9 @@ def price_column(contract: Contract, columns: ItemColumns, day: date) -> Contrac
     latest = np.array([cut_off_s(contract, each, day) for each in rates])[known]
     _mark(refusal, columns.ready_s > latest, RefusalCode.AFTER_CUT_OFF)
     piece_g, pieces = _weigh(contract, columns)
-    base, too_heavy = _base(contract, columns, known, piece_g, pieces)
+    base, too_heavy, too_large = _base(contract, columns, known, piece_g, pieces)
     _mark(refusal, too_heavy, RefusalCode.TOO_HEAVY)
+    _mark(refusal, too_large, RefusalCode.TOO_LARGE)
     total = base + _on_top(contract, columns, day, _Priced(base, zone, known, piece_g * pieces))
     quoted = refusal == RefusalCode.QUOTED
     return ContractColumn(
@@ -146,10 +148,10 @@ def _weigh(contract: Contract, columns: ItemColumns) -> tuple[Ints, Ints]:
         charged = np.maximum(charged, volumetric)
     if weighing.charge_per is ChargePer.SHIPMENT:
         return ceil_to_step(charged, weighing.step_g), np.ones_like(columns.parcels)
-    return ceil_to_step(-(-charged // columns.parcels), weighing.step_g), columns.parcels
+    return ceil_to_step(ceil_div_each(charged, columns.parcels), weighing.step_g), columns.parcels
 
 
-def _base(contract: Contract, columns: ItemColumns, rate: Ints, piece_g: Ints, pieces: Ints) -> tuple[Ints, Mask]:
+def _base(contract: Contract, columns: ItemColumns, rate: Ints, piece_g: Ints, pieces: Ints) -> tuple[Ints, Mask, Mask]:
     rates = contract.rate_card.rates
     keys = [index * _RATE_STRIDE + step.up_to_g for index, each in enumerate(rates) for step in each.breaks]
     prices = np.array([step.price_minor for each in rates for step in each.breaks], dtype=np.int64)
@@ -158,10 +160,25 @@ def _base(contract: Contract, columns: ItemColumns, rate: Ints, piece_g: Ints, p
     above_g = np.maximum(piece_g - np.array([each.breaks[-1].up_to_g for each in rates])[rate], 0)
     extra = np.array([each.extra_kg_minor or 0 for each in rates], dtype=np.int64)[rate]
     refuses = np.array([each.extra_kg_minor is None for each in rates])[rate]
-    base = (prices[np.minimum(found, last)] + ceil_div(above_g, G_PER_KG) * extra) * pieces
+    by_volume, too_large = _by_volume(contract, rate, ceil_div_each(columns.volume_cm3, pieces))
+    base = np.maximum(prices[np.minimum(found, last)] + ceil_div(above_g, G_PER_KG) * extra, by_volume) * pieces
     if contract.return_ppm not in {None, PPM}:
         base = np.where(columns.is_return, scale_ppm(base, contract.return_ppm or 0), base)
-    return base, (above_g > 0) & refuses
+    return base, (above_g > 0) & refuses, too_large
+
+
+def _by_volume(contract: Contract, rate: Ints, piece_cm3: Ints) -> tuple[Ints, Mask]:
+    """Give each piece's price by volume, 0 where its rate has none, and whether it is above the last break."""
+    rates = contract.rate_card.rates
+    steps = [(index, step) for index, each in enumerate(rates) for step in each.volume_breaks]
+    if not steps:
+        return np.zeros_like(piece_cm3), np.zeros(len(piece_cm3), dtype=np.bool_)
+    keys = np.array([index * _RATE_STRIDE + step.up_to_cm3 for index, step in steps], dtype=np.int64)
+    prices = np.array([step.price_minor for _, step in steps], dtype=np.int64)
+    found = np.minimum(np.searchsorted(keys, rate * _RATE_STRIDE + piece_cm3), len(steps) - 1)
+    has = np.array([bool(each.volume_breaks) for each in rates])[rate]
+    largest = np.array([each.volume_breaks[-1].up_to_cm3 if each.volume_breaks else 0 for each in rates])[rate]
+    return np.where(has, prices[found], 0), has & (piece_cm3 > largest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +194,14 @@ class _Priced:
 def _on_top(contract: Contract, columns: ItemColumns, day: date, priced: _Priced) -> Ints:
     fuelable = priced.base_minor
     on_top = np.zeros_like(priced.base_minor)
+    if contract.rto_ppm is not None:
+        on_top = np.where(columns.returned, scale_ppm(priced.base_minor, contract.rto_ppm), 0)
+        fuelable = fuelable + on_top
     inside = {area.zone_id: columns.inside(area.area) for area in contract.areas}
     for surcharge in contract.surcharges:
         if not surcharge.holds_on(day):
             continue
-        holds = _kind_holds(surcharge, columns) & _place_holds(surcharge, contract, priced)
+        holds = _KIND_HOLDS.get(surcharge.kind, _always)(surcharge, columns) & _place_holds(surcharge, contract, priced)
         if surcharge.areas:
             holds &= np.any([inside[name] for name in surcharge.areas], axis=0)
         amount = np.where(holds, _amount(surcharge, columns, priced), 0)
@@ -201,24 +221,30 @@ def _place_holds(surcharge: Surcharge, contract: Contract, priced: _Priced) -> M
     return holds
 
 
-def _kind_holds(surcharge: Surcharge, columns: ItemColumns) -> Mask:
-    match surcharge.kind:
-        case SurchargeKind.RESIDENTIAL:
-            return columns.residential
-        case SurchargeKind.CASH_ON_DELIVERY:
-            return columns.cash_minor > 0
-        case SurchargeKind.RETURN:
-            return columns.is_return
-        case SurchargeKind.OVERSIZE:
-            over = np.zeros(len(columns), dtype=np.bool_)
-            given = (columns.weight_g, columns.sides_mm[:, 0], columns.volume_cm3)
-            limits = (surcharge.over_g, surcharge.over_side_mm, surcharge.over_volume_cm3)
-            for value, most in zip(given, limits, strict=True):
-                if most is not None:
-                    over |= value > most
-            return over
-        case _:
-            return np.ones(len(columns), dtype=np.bool_)
+def _always(surcharge: Surcharge, columns: ItemColumns) -> Mask:
+    del surcharge
+    return np.ones(len(columns), dtype=np.bool_)
+
+
+def _oversize(surcharge: Surcharge, columns: ItemColumns) -> Mask:
+    over = np.zeros(len(columns), dtype=np.bool_)
+    given = (columns.weight_g, columns.sides_mm[:, 0], columns.volume_cm3)
+    limits = (surcharge.over_g, surcharge.over_side_mm, surcharge.over_volume_cm3)
+    for value, most in zip(given, limits, strict=True):
+        if most is not None:
+            over |= value > most
+    return over
+
+
+_KIND_HOLDS: dict[SurchargeKind, Callable[[Surcharge, ItemColumns], Mask]] = {
+    SurchargeKind.RESIDENTIAL: lambda _, columns: columns.residential,
+    SurchargeKind.CASH_ON_DELIVERY: lambda _, columns: (columns.cash_minor > 0) & ~columns.returned,
+    SurchargeKind.RETURN: lambda _, columns: columns.is_return,
+    SurchargeKind.RETURN_TO_ORIGIN: lambda _, columns: columns.returned,
+    SurchargeKind.REATTEMPT: lambda surcharge, columns: columns.attempts > surcharge.free_attempts,
+    SurchargeKind.OVERSIZE: _oversize,
+}
+"""The conditions that kinds carry, each with its twin in `quotes`; the others always hold."""
 
 
 def _amount(surcharge: Surcharge, columns: ItemColumns, priced: _Priced) -> Ints:
@@ -229,6 +255,8 @@ def _amount(surcharge: Surcharge, columns: ItemColumns, priced: _Priced) -> Ints
             units = columns.parcels
         case Unit.KG:
             units = ceil_div(priced.charged_g, G_PER_KG)
+        case Unit.ATTEMPT:
+            units = np.maximum(columns.attempts - surcharge.free_attempts, 0)
     amount = units * surcharge.amount_minor
     if surcharge.ppm:
         of = priced.base_minor if surcharge.percent_of is PercentOf.BASE else columns.cash_minor

@@ -80,6 +80,8 @@ class ItemColumns:
     window_end_s: Floats
     is_return: Mask
     residential: Mask
+    attempts: Ints
+    returned: Mask
     level: Coded[str]
     postcode: Coded[str]
     depot: Coded[Position | None]
@@ -107,6 +109,8 @@ class ItemColumns:
             window_end_s=np.array([_window_end_s(item) for item in items], dtype=np.float64),
             is_return=np.array([item.kind is ShipmentKind.RETURN_PICKUP for item in items], dtype=np.bool_),
             residential=np.array([item.residential for item in items], dtype=np.bool_),
+            attempts=_ints(item.attempts for item in items),
+            returned=np.array([item.returned for item in items], dtype=np.bool_),
             level=Coded.of(item.service_level for item in items),
             postcode=Coded.of(item.postcode for item in items),
             depot=Coded.of(item.depot for item in items),

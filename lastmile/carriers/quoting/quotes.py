@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -115,6 +116,10 @@ def quote(contract: Contract, item: Quotable, day: date) -> Quote | Refusal:
     if rate.extra_kg_minor is None and weighed.piece_g > last_g:
         text = f"charged weight {_kg(weighed.piece_g)} is above {_kg(last_g)}, the last of zone {rate.zone_id}"
         return Refusal(contract.carrier_id, RefusalCode.TOO_HEAVY, text)
+    if rate.volume_breaks and rate.volume_step(weighed.piece_cm3) is None:
+        most = _litres(rate.volume_breaks[-1].up_to_cm3)
+        text = f"{_litres(weighed.piece_cm3)} is above {most}, the last of zone {rate.zone_id}"
+        return Refusal(contract.carrier_id, RefusalCode.TOO_LARGE, text)
     by_s = promised_by_s(contract, rate, ready_s, day)
     return Quote(
         carrier_id=contract.carrier_id,
@@ -147,6 +152,12 @@ def _lines(priced: _Priced, day: date) -> tuple[QuoteLine, ...]:
     lines = _base_lines(priced)
     base = sum(line.amount_minor for line in lines)
     fuelable = [("base", base)]
+    if priced.item.returned and priced.contract.rto_ppm is not None:
+        ppm = priced.contract.rto_ppm
+        lines.append(
+            QuoteLine("return to origin", scale_ppm(base, ppm), f"{_percent(ppm)} of base {priced.money(base)}")
+        )
+        fuelable.append(("return to origin", lines[-1].amount_minor))
     inside = frozenset(area.zone_id for area in priced.contract.areas if area.contains(priced.item))
     for surcharge in priced.contract.surcharges:
         if surcharge.holds_on(day) and _applies(surcharge, priced, inside):
@@ -173,12 +184,27 @@ def _base_lines(priced: _Priced) -> list[QuoteLine]:
         each = rate.extra_kg_minor or 0
         how = f"{extra_kg} started kg above {_kg(step.up_to_g)} × {priced.money(each)}{times}"
         lines.append(QuoteLine("extra weight", extra_kg * each * weighed.pieces, how))
+    lines += _volume_lines(priced, sum(line.amount_minor for line in lines), times)
     return_ppm = priced.contract.return_ppm
     if item.kind is ShipmentKind.RETURN_PICKUP and return_ppm is not None:
         forward = sum(line.amount_minor for line in lines)
         how = f"{_percent(return_ppm)} of the forward rate {priced.money(forward)}"
         lines.append(QuoteLine("return rate", scale_ppm(forward, return_ppm) - forward, how))
     return lines
+
+
+def _volume_lines(priced: _Priced, by_weight: int, times: str) -> list[QuoteLine]:
+    """What a price by volume adds to the one by weight; nothing where it is not dearer."""
+    weighed = priced.weighed
+    step = priced.rate.volume_step(weighed.piece_cm3)
+    if step is None or step.price_minor * weighed.pieces <= by_weight:
+        return []
+    by_volume = step.price_minor * weighed.pieces
+    how = (
+        f"{_litres(weighed.piece_cm3)}, up to {_litres(step.up_to_cm3)}: {priced.money(step.price_minor)}{times}, "
+        f"dearer than {priced.money(by_weight)} by weight"
+    )
+    return [QuoteLine("volume", by_volume - by_weight, how)]
 
 
 def _weight(priced: _Priced) -> str:
@@ -193,28 +219,33 @@ def _weight(priced: _Priced) -> str:
 def _applies(surcharge: Surcharge, priced: _Priced, inside: frozenset[str]) -> bool:
     rate = priced.rate
     return (
-        _kind_holds(surcharge, priced)
+        _KIND_HOLDS.get(surcharge.kind, _always)(surcharge, priced.item)
         and (not surcharge.zones or rate.zone_id in surcharge.zones)
         and (not surcharge.areas or bool(surcharge.areas & inside))
         and (not surcharge.service_levels or rate.service_level in surcharge.service_levels)
     )
 
 
-def _kind_holds(surcharge: Surcharge, priced: _Priced) -> bool:
-    item = priced.item
-    match surcharge.kind:
-        case SurchargeKind.RESIDENTIAL:
-            return item.residential
-        case SurchargeKind.CASH_ON_DELIVERY:
-            return item.cash_minor > 0
-        case SurchargeKind.RETURN:
-            return item.kind is ShipmentKind.RETURN_PICKUP
-        case SurchargeKind.OVERSIZE:
-            given = (item.weight_g, item.sides_mm[0], item.volume_cm3)
-            over = (surcharge.over_g, surcharge.over_side_mm, surcharge.over_volume_cm3)
-            return any(most is not None and value > most for value, most in zip(given, over, strict=True))
-        case _:
-            return True
+def _always(surcharge: Surcharge, item: Quotable) -> bool:
+    del surcharge, item
+    return True
+
+
+def _oversize(surcharge: Surcharge, item: Quotable) -> bool:
+    given = (item.weight_g, item.sides_mm[0], item.volume_cm3)
+    over = (surcharge.over_g, surcharge.over_side_mm, surcharge.over_volume_cm3)
+    return any(most is not None and value > most for value, most in zip(given, over, strict=True))
+
+
+_KIND_HOLDS: dict[SurchargeKind, Callable[[Surcharge, Quotable], bool]] = {
+    SurchargeKind.RESIDENTIAL: lambda _, item: item.residential,
+    SurchargeKind.CASH_ON_DELIVERY: lambda _, item: item.cash_minor > 0 and not item.returned,
+    SurchargeKind.RETURN: lambda _, item: item.kind is ShipmentKind.RETURN_PICKUP,
+    SurchargeKind.RETURN_TO_ORIGIN: lambda _, item: item.returned,
+    SurchargeKind.REATTEMPT: lambda surcharge, item: item.attempts > surcharge.free_attempts,
+    SurchargeKind.OVERSIZE: _oversize,
+}
+"""The conditions that kinds carry; the others always hold."""
 
 
 def _surcharge_line(surcharge: Surcharge, priced: _Priced, base_minor: int) -> QuoteLine:
@@ -225,6 +256,7 @@ def _surcharge_line(surcharge: Surcharge, priced: _Priced, base_minor: int) -> Q
             Unit.SHIPMENT: 1,
             Unit.PARCEL: priced.item.parcels,
             Unit.KG: ceil_div(priced.charged_g, G_PER_KG),
+            Unit.ATTEMPT: max(priced.item.attempts - surcharge.free_attempts, 0),
         }[surcharge.per]
         amount += surcharge.amount_minor * units
         parts.append(f"{priced.money(surcharge.amount_minor)} × {units} {surcharge.per}")
@@ -241,6 +273,10 @@ def _surcharge_line(surcharge: Surcharge, priced: _Priced, base_minor: int) -> Q
 
 def _kg(grams: int) -> str:
     return f"{grams / G_PER_KG:,.3f}".rstrip("0").rstrip(".") + " kg"
+
+
+def _litres(cm3: int) -> str:
+    return f"{cm3 / 1000:,.3f}".rstrip("0").rstrip(".") + " l"
 
 
 def _percent(ppm: int) -> str:

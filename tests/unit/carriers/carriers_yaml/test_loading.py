@@ -17,7 +17,10 @@ from lastmile.carriers import (
     MinimumVolume,
     PolygonArea,
     PostcodeSet,
+    PublicHolidays,
     Ring,
+    ServiceCredit,
+    VolumeBreak,
     VolumeTier,
     WeightBreak,
     example_carriers,
@@ -263,3 +266,50 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_file(
 def test_the_message_counts_the_problems(write: Callable[[str | bytes], Path], minimal: str):
     with pytest.raises(InvalidInput, match=r"CARRIERS.yaml: 1 problem$"):
         load_carriers(write(minimal.replace("zone: all", "zone: al")))
+
+
+def test_terms_of_what_happens_after_the_quote(write: Callable[[str | bytes], Path], minimal: str):
+    more = """\
+    return_to_origin: {rate_percent: 60}
+    calendar: {country: DE, subdivision: BY, works_on: [2026-01-06]}
+    service_credits:
+      - {late_h: 24, percent: 50, service_levels: [day]}
+    surcharges:
+      - {label: again, kind: reattempt, amount: 1.20, per: attempt, free_attempts: 2}
+"""
+    with_volume = minimal.replace(
+        "        breaks:", "        volume_breaks: [{up_to_l: 20, price: 7}]\n        breaks:"
+    )
+    (contract,) = load_carriers(write(with_volume + more)).contracts
+    assert contract.rto_ppm == 600_000
+    assert contract.credits == (ServiceCredit(86_400, 500_000, frozenset({"day"})),)
+    assert contract.calendar.public == PublicHolidays("DE", "BY")
+    assert contract.surcharges[0].free_attempts == 2
+    assert contract.rate_card.rates[0].volume_breaks == (VolumeBreak(20_000, 700),)
+
+
+@pytest.mark.parametrize(
+    ("more", "row", "expected"),
+    [
+        ("calendar: {country: Germany}", "calendar.country", "ISO 3166"),
+        ("calendar: {country: DE, subdivision: XX}", "calendar", "subdivision XX to be one of BB"),
+        ("calendar: {subdivision: BY}", "calendar", "a country that has subdivisions"),
+        (
+            "service_credits: [{late_h: 1, percent: 5, service_levels: [eco]}]",
+            "service_levels[0]",
+            "service levels: day",
+        ),
+        ("surcharges: [{label: x, kind: handling, amount: 1, per: attempt}]", "surcharges[0]", "kind reattempt"),
+    ],
+)
+def test_terms_that_cannot_be(
+    minimal: str, issues_of: Callable[[str | bytes], dict[Any, str]], more: str, row: str, expected: str
+):
+    rows = issues_of(f"{minimal}    {more}\n")
+    assert any(row in place and expected in text for place, text in rows.items()), rows
+
+
+def test_prices_by_volume_rise_too(minimal: str, issues_of: Callable[[str | bytes], dict[Any, str]]):
+    falling = "        volume_breaks: [{up_to_l: 20, price: 7}, {up_to_l: 30, price: 6}]\n        breaks:"
+    rows = issues_of(minimal.replace("        breaks:", falling))
+    assert "larger is never cheaper" in rows["carriers[0].rates[0].volume_breaks[1].price"]

@@ -2,7 +2,7 @@ from datetime import date, time
 
 import pytest
 
-from lastmile.carriers import BusinessCalendar, CutOff
+from lastmile.carriers import BusinessCalendar, CutOff, PublicHolidays
 from lastmile.carriers.contracts.calendars import cut_off_at
 
 FRIDAY, SATURDAY, MONDAY = date(2025, 11, 21), date(2025, 11, 22), date(2025, 11, 24)
@@ -39,3 +39,21 @@ def test_the_earliest_cut_off_that_holds_counts():
     assert cut_off_at(cut_offs, "day", SATURDAY) == time(12)
     assert cut_off_at(cut_offs, "express", SATURDAY) == time(10)
     assert cut_off_at((), "day", FRIDAY) is None
+
+
+def test_public_holidays_of_a_country_and_of_a_part_of_it():
+    germany, bavaria = PublicHolidays("DE"), PublicHolidays("DE", "BY")
+    epiphany, unity = date(2026, 1, 6), date(2026, 10, 3)
+    assert unity in germany
+    assert epiphany not in germany
+    assert epiphany in bavaria
+    calendar = BusinessCalendar(public=bavaria, works_on=frozenset({epiphany}))
+    assert calendar.delivers_on(epiphany)
+    assert not calendar.delivers_on(unity)
+    assert not calendar.collects_on(unity)
+
+
+def test_promises_count_over_weekends_and_public_holidays():
+    calendar = BusinessCalendar(delivers=frozenset(range(5)), public=PublicHolidays("PT"))
+    assert calendar.promised_day(date(2026, 12, 7), 1) == date(2026, 12, 9)  # the 8th is a holiday
+    assert calendar.promised_day(date(2026, 12, 24), 2) == date(2026, 12, 29)  # Christmas is a Friday

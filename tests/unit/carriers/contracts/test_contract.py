@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from lastmile.carriers import CarrierBook, Contract, MinimumVolume, Refusal, RefusalCode, VolumeTier
+from lastmile.carriers import CarrierBook, Contract, MinimumVolume, Refusal, RefusalCode, ServiceCredit, VolumeTier
 from lastmile.carriers.contracts.quotable import Quotable
 from lastmile.core.errors import NotFound
 
@@ -40,3 +40,16 @@ def test_shortfall_charge_is_for_each_one_missing():
 def test_the_highest_tier_reached_counts(make_contract: Callable[..., Contract]):
     contract = make_contract(tiers=(VolumeTier(100, 970_000), VolumeTier(250, 940_000)))
     assert [contract.tier_ppm(count) for count in (99, 100, 249, 250)] == [1_000_000, 970_000, 970_000, 940_000]
+
+
+def test_the_highest_credit_that_holds_counts(make_contract: Callable[..., Contract]):
+    contract = make_contract(
+        credits=(
+            ServiceCredit(0, 200_000, frozenset({"day"})),
+            ServiceCredit(86_400, 1_000_000),
+        )
+    )
+    assert contract.credit_ppm("day", 0) == 0
+    assert contract.credit_ppm("day", 1) == 200_000
+    assert contract.credit_ppm("eco", 86_399) == 0
+    assert contract.credit_ppm("eco", 86_400) == 1_000_000

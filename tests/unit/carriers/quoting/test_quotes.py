@@ -16,11 +16,14 @@ from lastmile.carriers import (
     Quote,
     Rate,
     RateCard,
+    Refusal,
+    RefusalCode,
     Season,
     ServiceLevel,
     Surcharge,
     SurchargeKind,
     Unit,
+    VolumeBreak,
     Weighing,
     WeightBreak,
     Zone,
@@ -175,3 +178,39 @@ def test_a_promise_after_the_last_window_is_marked(
         PromiseWindow(NOON, NOON + timedelta(hours=hours)),
     )
     assert quote(make_contract(), Quotable("a", windows=windows), thursday).misses_window is misses
+
+
+def test_the_dearer_of_weight_and_volume_counts(make_contract: Callable[..., Contract], thursday: date):
+    card = make_contract().rate_card
+    by_volume = (VolumeBreak(10_000, 300), VolumeBreak(60_000, 900))
+    contract = make_contract(rate_card=replace(card, rates=(replace(card.rates[0], volume_breaks=by_volume),)))
+    assert amounts(quote(contract, Quotable("a", weight_g=900, volume_cm3=10_000), thursday)) == {"base": 500}
+    large = quote(contract, Quotable("a", weight_g=900, volume_cm3=10_001), thursday)
+    assert amounts(large) == {"base": 500, "volume": 400}
+    assert large.lines[1].how == "10.001 l, up to 60 l: 9.00 EUR, dearer than 5.00 EUR by weight"
+    refused = quote(contract, Quotable("a", weight_g=900, volume_cm3=60_001), thursday)
+    assert isinstance(refused, Refusal)
+    assert refused.code is RefusalCode.TOO_LARGE
+
+
+def test_what_an_undelivered_parcel_costs(make_contract: Callable[..., Contract], thursday: date):
+    contract = make_contract(
+        rto_ppm=600_000,
+        max_cash_minor=10_000,
+        fuel=FuelIndex(((date.min, 100_000),)),
+        surcharges=(
+            Surcharge("reattempt", SurchargeKind.REATTEMPT, 120, Unit.ATTEMPT, free_attempts=2),
+            Surcharge("cash", SurchargeKind.CASH_ON_DELIVERY, 150),
+            Surcharge("handling of returns", SurchargeKind.RETURN_TO_ORIGIN, 80),
+        ),
+    )
+    item = Quotable("a", weight_g=900, cash_minor=5000)
+    assert amounts(quote(contract, item, thursday)) == {"base": 500, "cash": 150, "fuel": 50}
+    returned = quote(contract, replace(item, attempts=4, returned=True), thursday)
+    assert amounts(returned) == {
+        "base": 500,
+        "return to origin": 300,
+        "reattempt": 240,
+        "handling of returns": 80,
+        "fuel": 80,
+    }
