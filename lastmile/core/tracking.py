@@ -6,7 +6,7 @@ arrival, and any repetition, ends in the same state.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -76,7 +76,9 @@ class Reason(StrEnum):
 FINAL: Final = frozenset({Status.DELIVERED, Status.RETURNED, Status.LOST, Status.CANCELLED})
 """Nothing more is expected after these."""
 
-RANK: Final = MappingProxyType({status: rank for rank, status in enumerate(Status) if status is not Status.UNKNOWN})
+RANK: Final[Mapping[Status, int]] = MappingProxyType(
+    {status: rank for rank, status in enumerate(Status) if status is not Status.UNKNOWN}
+)
 """Which of two events of the same instant counts: the one further on."""
 
 

@@ -63,3 +63,14 @@ def test_transactions_are_committed_at_the_edge_only() -> None:
 @pytest.mark.parametrize("name", ["utils", "helpers", "common", "misc"])
 def test_no_drawer_for_odds_and_ends(name: str) -> None:
     assert not list(PACKAGE.rglob(f"{name}.py"))
+
+
+def test_carriers_adapters_are_reached_through_their_registry_only() -> None:
+    home = PACKAGE / "carriers" / "adapters"
+    folders = {path.parent.name for path in home.glob("*/__init__.py")}
+    for path in modules():
+        inside = path.relative_to(home).parts[0] if path.is_relative_to(home) else ""
+        for module, name in imported(path):
+            whole = f"{module}.{name}".split(".")
+            if whole[:3] == ["lastmile", "carriers", "adapters"] and whole[3] in folders:
+                assert whole[3] == inside, f"{path} imports the adapter {whole[3]}"

@@ -1,0 +1,20 @@
+"""What a carrier's interface can do for us."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Capability(StrEnum):
+    """One thing that an adapter can do; `Adapter.capabilities` says which."""
+
+    BOOK = "book"
+    LABEL = "label"
+    CANCEL = "cancel"
+    TRACK_POLL = "track_poll"
+    TRACK_WEBHOOK = "track_webhook"
+    TRACK_FILE = "track_file"
+    RATE = "rate"
+    PICKUP = "pickup"
+    PROOF_OF_DELIVERY = "proof_of_delivery"
+    CLAIM = "claim"
