@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
+from lastmile.carriers.carriers_yaml.claims import build_terms
 from lastmile.carriers.carriers_yaml.parts import ContractParts
 from lastmile.carriers.carriers_yaml.schema import (
     CalendarPart,
@@ -63,6 +64,7 @@ def build_contract(head: ContractPart, parts: ContractParts, currency: str, time
             ServiceCredit(part.late_h, part.percent, frozenset(part.service_levels))
             for part in parts.service_credits.values()
         ),
+        claims=build_terms(head.claims.like, list(parts.claim_terms.values())),
         contact=head.contact or "",
     )
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from lastmile.carriers.carriers_yaml.claims import published
 from lastmile.carriers.carriers_yaml.parts import ContractParts, PartReader
 from lastmile.carriers.carriers_yaml.schema import EverywherePart
 from lastmile.carriers.contracts.rates import monotone_faults
@@ -147,6 +148,26 @@ def _check_dates(parts: ContractParts, reader: PartReader) -> None:
             reader.add((*place, index, "from"), steps[index], f"a date after {steps[index - 1]}, the step before")
 
 
+def _check_claims(parts: ContractParts, reader: PartReader) -> None:
+    """Amounts taken over from published terms are in their currency; levels are the contract's own."""
+    head = parts.head
+    if head is None:
+        return
+    here = (*parts.place, "claims")
+    if head.claims.like:
+        currency, terms = published(head.claims.like)
+        limited = any(limit.max_minor is not None for term in terms.terms for limit in term.limits)
+        if limited and currency != parts.currency:
+            expected = f"terms of its own: the limits of {head.claims.like} are in {currency}, not in {parts.currency}"
+            reader.add((*here, "like"), head.claims.like, expected)
+    levels = {level.name for level in parts.service_levels.values()}
+    for index, term in parts.claim_terms.items():
+        for position, name in enumerate(term.service_levels):
+            if name not in levels:
+                expected = f"one of this carrier's service levels: {', '.join(sorted(levels))}"
+                reader.add((*here, "terms", index, "service_levels", position), name, expected)
+
+
 def _check_versions(contracts: Sequence[ContractParts], reader: PartReader) -> None:
     """On each day at most one version of a carrier's contract holds."""
     seen: list[tuple[str, date, date, Place, str]] = []
@@ -175,4 +196,5 @@ _CHECKS: tuple[Callable[[ContractParts, PartReader], None], ...] = (
     _check_rates,
     _check_tiers,
     _check_dates,
+    _check_claims,
 )

@@ -12,12 +12,15 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays as public_holidays
-from pydantic import BeforeValidator, ValidationInfo
+from pydantic import BeforeValidator, ConfigDict, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from lastmile.carriers.contracts.calendars import WEEKDAYS
 from lastmile.carriers.contracts.zones import normal_postcode
 from lastmile.core.money import exponent
+
+KNOWN_KEYS_ONLY = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+"""What every part of the file is: a mapping of known keys, an unknown one is refused."""
 
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")

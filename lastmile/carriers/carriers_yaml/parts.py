@@ -11,6 +11,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from lastmile.carriers.carriers_yaml.claims import ClaimTermPart
 from lastmile.carriers.carriers_yaml.schema import (
     ZONE_PARTS,
     CapPart,
@@ -49,11 +50,13 @@ class ContractParts:
     Parameters
     ----------
     place : where it stands.
+    currency : of its amounts.
     raw : as read from YAML.
     head : everything but the lists; ``None`` where too much of it is wrong.
     """
 
     place: Place
+    currency: str
     raw: Mapping[str, Any]
     head: ContractPart | None
     service_levels: dict[int, ServiceLevelPart]
@@ -65,6 +68,7 @@ class ContractParts:
     caps: dict[int, CapPart]
     volume_tiers: dict[int, TierPart]
     service_credits: dict[int, ServiceCreditPart]
+    claim_terms: dict[int, ClaimTermPart]
 
     def rows(self, key: str) -> Iterator[tuple[int, dict[str, Any]]]:
         """Give a list's mappings with their positions, as they stand in the file."""
@@ -182,11 +186,15 @@ class PartReader:
         own = raw.get("currency")
         currency = own if isinstance(own, str) else book_currency
 
+        claims = raw.get("claims")
+        terms = claims.get("terms") if isinstance(claims, dict) else None
+
         def rows(model: type[Part], key: str) -> dict[int, Part]:
             return self.read_list(model, raw.get(key), (*place, key), currency)
 
         return ContractParts(
             place=place,
+            currency=currency,
             raw=raw,
             head=self.read(ContractPart, raw, place, currency),
             service_levels=rows(ServiceLevelPart, "service_levels"),
@@ -198,6 +206,7 @@ class PartReader:
             caps=rows(CapPart, "caps"),
             volume_tiers=rows(TierPart, "volume_tiers"),
             service_credits=rows(ServiceCreditPart, "service_credits"),
+            claim_terms=self.read_list(ClaimTermPart, terms, (*place, "claims", "terms"), currency),
         )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any, Literal, Self
 
 import holidays as public_holidays
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 
+from lastmile.carriers.carriers_yaml.claims import ClaimsPart
 from lastmile.carriers.carriers_yaml.fields import (
+    KNOWN_KEYS_ONLY,
     Clock,
     Count,
     Country,
@@ -37,7 +39,7 @@ from lastmile.carriers.contracts.surcharges import PercentOf, SurchargeKind, Uni
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+    model_config = KNOWN_KEYS_ONLY
 
 
 class FilePart(_Part):
@@ -143,6 +145,7 @@ class ContractPart(_Part):
     calendar: CalendarPart = CalendarPart()
     fuel: FuelPart | None = None
     minimum_volume: MinimumVolumePart | None = None
+    claims: ClaimsPart = ClaimsPart()
     service_levels: list[Any] = Field(min_length=1)
     zones: list[Any] = Field(min_length=1)
     rates: list[Any] = Field(min_length=1)

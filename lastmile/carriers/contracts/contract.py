@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from lastmile.carriers.claims.terms import ClaimTerms
 from lastmile.carriers.contracts.arithmetic import PPM
 from lastmile.carriers.contracts.calendars import BusinessCalendar, CutOff
 from lastmile.carriers.contracts.rates import RateCard
@@ -138,6 +139,7 @@ class Contract:
     max_cash_minor : most cash it collects for one shipment; ``None`` means that it collects none.
     caps, minimum_volume, tiers : terms over a whole day, for the plan to respect.
     credits : for late deliveries; the highest that holds counts.
+    claims : until when and with what a claim is made.
     contact : where assignments go, for people.
     """
 
@@ -165,6 +167,7 @@ class Contract:
     minimum_volume: MinimumVolume | None = None
     tiers: tuple[VolumeTier, ...] = ()
     credits: tuple[ServiceCredit, ...] = ()
+    claims: ClaimTerms = field(default_factory=ClaimTerms)
     contact: str = ""
 
     def valid_on(self, day: date) -> bool:

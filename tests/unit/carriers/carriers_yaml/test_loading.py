@@ -26,6 +26,7 @@ from lastmile.carriers import (
     example_carriers,
     load_carriers,
 )
+from lastmile.carriers.claims import ClaimKind, ClaimStep, Period
 from lastmile.core.errors import InvalidInput
 from lastmile.core.geo import Position
 
@@ -313,3 +314,35 @@ def test_prices_by_volume_rise_too(minimal: str, issues_of: Callable[[str | byte
     falling = "        volume_breaks: [{up_to_l: 20, price: 7}, {up_to_l: 30, price: 6}]\n        breaks:"
     rows = issues_of(minimal.replace("        breaks:", falling))
     assert "larger is never cheaper" in rows["carriers[0].rates[0].volume_breaks[1].price"]
+
+
+def test_claim_terms_are_taken_over_and_overridden(write: Callable[[str | bytes], Path], minimal: str):
+    own = "    claims: {like: fedex, terms: [{kind: lost, start: pickup, within: {days: 5, business: true}}]}\n"
+    (contract,) = load_carriers(write(minimal + own)).contracts
+    lost = contract.claims.find(ClaimKind.LOST, ClaimStep.FILE)
+    assert lost.deadline.latest == Period(days=5, business=True)
+    assert len(contract.claims.terms) == 3
+    (without,) = load_carriers(write(minimal)).contracts
+    assert without.claims.terms == ()
+
+
+@pytest.mark.parametrize(
+    ("claims", "row", "expected"),
+    [
+        ("{like: nobody}", "claims.like", "ups, fedex"),
+        ("{like: shyplite}", "claims.like", "the limits of shyplite are in INR, not in EUR"),
+        ("{terms: [{kind: lost, start: pickup, within: {days: 5, months: 1}}]}", "terms[0].within", "either days"),
+        ("{terms: [{kind: lost, start: pickup, within: {days: 5}, not_before: {days: 6}}]}", "terms[0]", "no longer"),
+        ("{terms: [{kind: lost, start: dawn, within: {days: 5}}]}", "terms[0].start", "one of 'acceptance'"),
+        (
+            "{terms: [{kind: lost, start: pickup, within: {days: 5}, service_levels: [eco]}]}",
+            "service_levels[0]",
+            "service levels: day",
+        ),
+    ],
+)
+def test_claim_terms_that_cannot_be(
+    minimal: str, issues_of: Callable[[str | bytes], dict[Any, str]], claims: str, row: str, expected: str
+):
+    rows = issues_of(f"{minimal}    claims: {claims}\n")
+    assert any(row in place and expected in text for place, text in rows.items()), rows
