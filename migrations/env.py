@@ -5,10 +5,21 @@ import asyncio
 from alembic import context
 from sqlalchemy import Connection, text
 
-import lastmile.dispatch.store.models  # noqa: F401  registers its tables
+# Each registers its tables.
+import lastmile.access.models
+import lastmile.dispatch.store.models
+import lastmile.infra.outbox.models  # noqa: F401
+from lastmile.infra.columns import Instant
 from lastmile.infra.database import Base, make_engine
 from lastmile.infra.migrating import LOCK_TIMEOUT, STATEMENT_TIMEOUT
 from lastmile.infra.settings import load_settings
+
+
+def render(kind: str, item: object, _context: object) -> str | bool:
+    """Write our column types as what they are in the database: a migration must outlive our code."""
+    if kind == "type" and isinstance(item, Instant):
+        return "sa.DateTime(timezone=True)"
+    return False
 
 
 def run(connection: Connection) -> None:
@@ -21,6 +32,7 @@ def run(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
+        render_item=render,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -4,6 +4,8 @@
 
     LastmileError
      ├── InvalidInput          a file or a payload that a person can correct; carries row issues
+     ├── Malformed             bytes that cannot be read at all: broken JSON, NUL characters
+     ├── TooLarge              more than this place takes
      ├── InvalidProblem        a routing problem that contradicts itself
      ├── InvalidPlan           a plan that the independent checker refused
      ├── UnsupportedProblem    an engine asked for a constraint that it does not know
@@ -11,6 +13,12 @@
      ├── Refused               another system understood what was asked and said no
      ├── NotFound              no such plan, shipment, carrier …
      ├── Conflict              somebody else was first, or the state does not allow it
+     ├── Stale                 an edit of a version that is not the newest any more
+     ├── Unconditional         an edit that does not say of which version
+     ├── KeyReused             an Idempotency-Key that came with another request before
+     ├── Unauthenticated       nobody known is calling
+     ├── Forbidden             the caller is known, and may not do this
+     ├── LimitReached          too many calls; later it works
      └── ExternalFailure       a service, a disk or an engine outside lastmile failed
 
 What a plan cannot serve is data with a reason (``Unassigned``), never an error.
@@ -122,6 +130,54 @@ class Conflict(LastmileError):
     """Somebody else was first, or the state does not allow it."""
 
     code = "conflict"
+
+
+class Malformed(LastmileError):
+    """Bytes that cannot be read at all."""
+
+    code = "malformed_request"
+
+
+class TooLarge(LastmileError):
+    """More than this place takes."""
+
+    code = "too_large"
+
+
+class Stale(LastmileError):
+    """An edit of a version that is not the newest any more."""
+
+    code = "stale_version"
+
+
+class Unconditional(LastmileError):
+    """An edit that does not say of which version."""
+
+    code = "precondition_required"
+
+
+class KeyReused(LastmileError):
+    """An Idempotency-Key that came with another request before."""
+
+    code = "idempotency_key_reused"
+
+
+class Unauthenticated(LastmileError):
+    """Nobody known is calling."""
+
+    code = "unauthenticated"
+
+
+class Forbidden(LastmileError):
+    """The caller is known, and may not do this."""
+
+    code = "forbidden"
+
+
+class LimitReached(LastmileError):
+    """Too many calls; ``context["retry_after_s"]`` says when it works again."""
+
+    code = "limit_reached"
 
 
 class ExternalFailure(LastmileError):

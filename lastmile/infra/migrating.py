@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from alembic import command
@@ -13,7 +15,8 @@ from sqlalchemy import Connection
 
 import lastmile
 from lastmile.core.errors import Conflict, ExternalFailure
-from lastmile.infra.database import Database
+from lastmile.infra.database import Database, make_engine
+from lastmile.infra.settings import Settings
 
 _PACKAGE = Path(lastmile.__file__).parent
 LOCK_TIMEOUT = "5s"
@@ -61,7 +64,7 @@ async def migrate(database: Database) -> None:
     """
     try:
         async with database.guarded():
-            if not await _at_head(database):
+            if not await _newest(database):
                 async with database.engine.begin() as connection:
                     await connection.run_sync(_upgrade)
     except CommandError as error:
@@ -71,10 +74,41 @@ async def migrate(database: Database) -> None:
         ) from error
 
 
-async def _at_head(database: Database) -> bool:
+async def at_head(database: Database) -> bool:
+    """Whether the database has the newest schema.
+
+    Raises
+    ------
+    ExternalFailure
+        If it cannot be reached.
+    """
+    async with database.guarded():
+        return await _newest(database)
+
+
+async def _newest(database: Database) -> bool:
     newest = ScriptDirectory.from_config(alembic_config()).get_current_head()
     async with database.engine.connect() as connection:
         return newest == await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
+    """Open the database of the settings at its newest schema, close it at the end.
+
+    Raises
+    ------
+    ExternalFailure
+        If it cannot be opened or migrated.
+    Conflict
+        If a newer lastmile wrote it.
+    """
+    database = Database(make_engine(settings.database))
+    try:
+        await migrate(database)
+        yield database
+    finally:
+        await database.close()
 
 
 def _upgrade(connection: Connection) -> None:

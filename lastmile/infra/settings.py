@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import AliasChoices, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -36,12 +37,23 @@ class Settings(BaseSettings):
     home : ``LASTMILE_HOME``; folder of the database and the caches, made when it is first needed.
     database_url : ``DATABASE_URL`` or ``LASTMILE_DATABASE_URL``; ``sqlite:///path`` or ``postgresql://…``. The default
         is ``lastmile.db`` in ``home``.
+    redis_url : ``REDIS_URL`` or ``LASTMILE_REDIS_URL``, e.g. ``redis://host:6379/0``; without it one process does for
+        itself what Redis does for several.
+    streets : ``LASTMILE_STREETS``; extract used for hubs that name none.
+    public_url : ``LASTMILE_PUBLIC_URL``; how the outside reaches the service, for links.
+    rate_limit_per_minute : ``LASTMILE_RATE_LIMIT_PER_MINUTE``; calls of one key.
+    log_format : ``LASTMILE_LOG_FORMAT``; ``json`` for machines, ``text`` for people.
     """
 
     model_config = SettingsConfigDict(env_prefix="LASTMILE_", extra="ignore", frozen=True)
 
     home: Path = Field(default_factory=_default_home)
     database_url: str = Field(default="", validation_alias=AliasChoices("LASTMILE_DATABASE_URL", "DATABASE_URL"))
+    redis_url: str = Field(default="", validation_alias=AliasChoices("LASTMILE_REDIS_URL", "REDIS_URL"))
+    streets: Path | None = None
+    public_url: str = "http://127.0.0.1:8000"
+    rate_limit_per_minute: int = Field(default=6_000, ge=1)
+    log_format: Literal["json", "text"] = "text"
 
     @property
     def streets_cache(self) -> Path:

@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Date, DateTime, ForeignKey, Index, LargeBinary, String, UniqueConstraint
-from sqlalchemy.engine import Dialect
+from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
 
+from lastmile.infra.columns import Instant
 from lastmile.infra.database import Base
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware UTC instant; SQLite, which forgets the zone, gets it back on reading."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  the base class calls it so
-        """Turn any aware instant into UTC."""
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  the base class calls it so
-        """Give an aware instant."""
-        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
 
 
 class ShipmentRow(Base):

@@ -12,8 +12,8 @@ from lastmile.core.errors import Conflict, NotFound
 from lastmile.core.ids import new_id
 from lastmile.dispatch.store.records import InputHash, NewVersion, StoredVersion, fingerprint_of
 from lastmile.dispatch.store.repository import PlanRepository, ShipmentRepository
-from lastmile.infra.database import Database, make_engine
-from lastmile.infra.migrating import migrate
+from lastmile.infra.database import Database
+from lastmile.infra.migrating import open_database
 from lastmile.infra.settings import Settings
 
 _SHOWN_MATCHES = 5
@@ -106,9 +106,5 @@ async def open_store(settings: Settings) -> AsyncIterator[PlanStore]:
     Conflict
         If a newer lastmile wrote it.
     """
-    database = Database(make_engine(settings.database))
-    try:
-        await migrate(database)
+    async with open_database(settings) as database:
         yield PlanStore(database)
-    finally:
-        await database.close()

@@ -1,0 +1,49 @@
+"""The service as one ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from lastmile.api import documenting, errors
+from lastmile.api.health import router as health
+from lastmile.api.observing import Observed
+from lastmile.api.services import open_services
+from lastmile.api.v1 import ROUTERS
+from lastmile.infra.installation import version
+from lastmile.infra.settings import Settings
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Build the application; it opens its connections when it starts.
+
+    Parameters
+    ----------
+    settings : from `lastmile.infra.settings.load_settings`.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_services(settings) as services:
+            app.state.services = services
+            yield
+
+    app = FastAPI(
+        title="lastmile",
+        version=version(),
+        summary="Last-mile delivery and carrier management: shipments, plans, partners, riders, tracking.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    errors.install(app)
+    app.include_router(health)
+    for router in ROUTERS:
+        app.include_router(router)
+    documenting.install(app)
+    app.add_middleware(Observed)
+    return app

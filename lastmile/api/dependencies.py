@@ -1,0 +1,47 @@
+"""What an endpoint may ask for in its signature."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from lastmile.access.principal import Principal
+from lastmile.api.services import Services
+
+
+def _session(request: Request) -> AsyncSession:
+    session: AsyncSession = request.state.session
+    return session
+
+
+def _caller(request: Request) -> Principal:
+    caller: Principal = request.state.caller
+    return caller
+
+
+def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+Session = Annotated[AsyncSession, Depends(_session)]
+"""The call's unit of work; see `lastmile.api.operation`."""
+
+Caller = Annotated[Principal, Depends(_caller)]
+"""Who is calling; not for public operations."""
+
+Parts = Annotated[Services, Depends(_services)]
+"""The service's open parts."""
+
+IfMatch = Annotated[
+    str | None,
+    Header(
+        alias="If-Match",
+        max_length=200,
+        description="the ETag of the version that is edited; an edit of an older one answers 412",
+        examples=['"3"'],
+    ),
+]
+"""Which version an edit is of; see `lastmile.api.etags`."""

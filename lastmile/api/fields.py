@@ -1,0 +1,36 @@
+"""Kinds of values that many schemas share, with their limits."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,6}_[0-9a-z]{1,32}$")]
+"""An identifier of ours."""
+
+Line = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
+"""A line of text."""
+
+Text = Annotated[str, StringConstraints(max_length=2_000)]
+"""A few sentences."""
+
+Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Amount = Annotated[int, Field(ge=0, le=2**53 - 1)]
+"""Money in minor units, grams, cubic centimetres: what JSON's numbers carry exactly."""
+
+Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+
+_FIRST, _LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _in_our_time(instant: datetime) -> datetime:
+    if not _FIRST <= instant < _LAST:
+        raise ValueError("an instant from 2000 to 2199, with its offset")
+    return instant
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
+"""An instant with its offset, in a year that makes sense."""

@@ -1,0 +1,48 @@
+"""What every request may use: opened once at the start, closed at the end."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from lastmile.access import Keyring
+from lastmile.infra.database import Database
+from lastmile.infra.live import Live, open_live
+from lastmile.infra.migrating import open_database
+from lastmile.infra.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The service's open parts.
+
+    Parameters
+    ----------
+    settings : as the environment had them at the start.
+    live : signals and limits, lost at any time without harm.
+    """
+
+    settings: Settings
+    database: Database
+    live: Live
+    keyring: Keyring
+
+
+@asynccontextmanager
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
+    """Open the database at its newest schema, and what several processes share.
+
+    Raises
+    ------
+    ExternalFailure
+        If the database cannot be opened or migrated.
+    Conflict
+        If a newer lastmile wrote it.
+    """
+    live = open_live(settings.redis_url)
+    try:
+        async with open_database(settings) as database:
+            yield Services(settings, database, live, Keyring(database))
+    finally:
+        await live.close()

@@ -1,0 +1,173 @@
+"""Keys, people, sessions, the caller itself, and the audit log."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import Path, Query, Request, Response
+
+from lastmile.access import KeyIssuer
+from lastmile.access.people import SESSION_LIFETIME, People
+from lastmile.access.repository import AuditRepository, KeyRepository, UserRepository
+from lastmile.api import paging
+from lastmile.api.authentication import SESSION_COOKIE
+from lastmile.api.dependencies import Caller, IfMatch, Parts, Session
+from lastmile.api.etags import etag, refuse_other
+from lastmile.api.fields import Id
+from lastmile.api.operation import Router, allow, anybody
+from lastmile.api.v1.access.schemas import (
+    AuditOut,
+    KeyIn,
+    KeyOut,
+    MeOut,
+    NewKeyOut,
+    SessionOut,
+    SignIn,
+    UserChange,
+    UserIn,
+    UserOut,
+)
+
+keys = Router("/v1/keys", "access")
+users = Router("/v1/users", "access")
+sessions = Router("/v1/sessions", "access")
+me = Router("/v1/me", "access")
+audit = Router("/v1/audit-log", "access")
+
+KeyId = Annotated[Id, Path(examples=["key_01jd3k5m7n"])]
+UserId = Annotated[Id, Path(examples=["usr_01jd3k5m7n"])]
+
+
+@keys.post("", name="keys.create", summary="Make an API key", status_code=201)
+@allow("access:write")
+async def create_key(body: KeyIn, session: Session) -> NewKeyOut:
+    """Make a key; its secret is in this answer and nowhere else.
+
+    Repeated with the same Idempotency-Key, the answer is the same for 24 hours, secret included.
+    """
+    made = await KeyIssuer(session).create(
+        body.role,
+        name=body.name,
+        scopes=body.scopes,
+        owner_id=body.owner_id or "",
+        lifetime=None if body.lifetime_days is None else timedelta(days=body.lifetime_days),
+    )
+    return NewKeyOut(**KeyOut.of(made.key).model_dump(), secret=made.secret)
+
+
+@keys.get("", name="keys.list", summary="List API keys")
+@allow("access:read")
+async def list_keys(
+    session: Session, request: Request, response: Response, limit: paging.Limit = 50, cursor: paging.Cursor = None
+) -> paging.Page[KeyOut]:
+    """List keys, oldest first, without their secrets."""
+    place = paging.decode(cursor, str)
+    found = await KeyRepository(session).after(place[0] if place else "", limit + 1)
+    page = paging.page_of(found, limit, KeyOut.of, lambda key: paging.encode(key.id))
+    paging.link_next(request, response, page)
+    return page
+
+
+@keys.delete("/{key_id}", name="keys.revoke", summary="Revoke an API key")
+@allow("access:write")
+async def revoke_key(key_id: KeyId, session: Session, parts: Parts) -> KeyOut:
+    """End a key: here at once, in other processes within a second. Revoking it again changes nothing."""
+    revoked = await KeyIssuer(session).revoke(key_id)
+    parts.keyring.forget_after(session)
+    return KeyOut.of(revoked)
+
+
+@users.post("", name="users.create", summary="Make a user", status_code=201)
+@allow("access:write")
+async def create_user(body: UserIn, session: Session, response: Response) -> UserOut:
+    """Make a person who can sign in."""
+    user = await People(session).create(body.email, body.name, body.role, body.password, body.owner_id or "")
+    response.headers["ETag"] = etag(user.revision)
+    return UserOut.of(user)
+
+
+@users.get("", name="users.list", summary="List users")
+@allow("access:read")
+async def list_users(
+    session: Session, request: Request, response: Response, limit: paging.Limit = 50, cursor: paging.Cursor = None
+) -> paging.Page[UserOut]:
+    """List people, oldest first."""
+    place = paging.decode(cursor, str)
+    found = await UserRepository(session).after(place[0] if place else "", limit + 1)
+    page = paging.page_of(found, limit, UserOut.of, lambda user: paging.encode(user.id))
+    paging.link_next(request, response, page)
+    return page
+
+
+@users.get("/{user_id}", name="users.get", summary="Show a user")
+@allow("access:read")
+async def get_user(user_id: UserId, session: Session, response: Response) -> UserOut:
+    """Show a person, with the ETag that an edit needs."""
+    user = await People(session).find(user_id)
+    response.headers["ETag"] = etag(user.revision)
+    return UserOut.of(user)
+
+
+@users.patch("/{user_id}", name="users.change", summary="Change a user")
+@allow("access:write")
+async def change_user(
+    user_id: UserId, body: UserChange, session: Session, response: Response, if_match: IfMatch = None
+) -> UserOut:
+    """Change name or password, disable or enable. A new password and disabling end all sessions of the person."""
+    people = People(session)
+    user = await people.find(user_id)
+    refuse_other(if_match, user.revision)
+    changed = await people.change(user, name=body.name, password=body.password, disabled=body.disabled)
+    response.headers["ETag"] = etag(changed.revision)
+    return UserOut.of(changed)
+
+
+@sessions.post("", name="sessions.open", summary="Sign in", status_code=201, responses={401: {}})
+@anybody()
+async def sign_in(body: SignIn, session: Session, request: Request, response: Response) -> SessionOut:
+    """Open a session of twelve hours: the cookie carries its secret, unsafe calls need the CSRF token."""
+    signed_in = await People(session).sign_in(body.email, body.password)
+    response.set_cookie(
+        SESSION_COOKIE,
+        signed_in.secret,
+        max_age=int(SESSION_LIFETIME.total_seconds()),
+        httponly=True,
+        secure=request.url.scheme == "https",
+        samesite="lax",
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return SessionOut(user=UserOut.of(signed_in.user), csrf_token=signed_in.csrf)
+
+
+@sessions.delete("/current", name="sessions.close", summary="Sign out", status_code=204)
+@allow("self:read")
+async def sign_out(session: Session, request: Request, response: Response) -> None:
+    """End the session that is calling; a key stays what it is."""
+    await People(session).sign_out(request.cookies.get(SESSION_COOKIE, ""))
+    response.delete_cookie(SESSION_COOKIE)
+
+
+@me.get("", name="me.get", summary="Show who is calling")
+@allow("self:read", unit_of_work=False)
+async def show_me(caller: Caller) -> MeOut:
+    """Show the caller's role, scopes and owner."""
+    return MeOut.of(caller)
+
+
+@audit.get("", name="audit.list", summary="Show the audit log")
+@allow("access:read")
+async def list_audit(
+    session: Session,
+    request: Request,
+    response: Response,
+    limit: paging.Limit = 50,
+    cursor: paging.Cursor = None,
+    caller_id: Annotated[Id | None, Query(description="lines of this key or user only")] = None,
+) -> paging.Page[AuditOut]:
+    """List what callers did, newest first."""
+    place = paging.decode(cursor, int)
+    found = await AuditRepository(session).before(place[0] if place else None, limit + 1, caller_id or "")
+    page = paging.page_of(found, limit, AuditOut.of, lambda entry: paging.encode(entry.sequence))
+    paging.link_next(request, response, page)
+    return page

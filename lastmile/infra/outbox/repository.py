@@ -1,0 +1,59 @@
+"""Writing to and reading from the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from lastmile.core.clock import utc_now
+from lastmile.core.ids import new_id
+from lastmile.infra.outbox.happenings import Happening, Recorded
+from lastmile.infra.outbox.models import HappeningRow
+
+_LOCK = 7_263_001
+"""Number of the advisory lock under which Postgres numbers happenings, so that their order is that of their commits."""
+
+
+async def record(session: AsyncSession, *happenings: Happening) -> None:
+    """Record what has happened; it counts when the caller's transaction does.
+
+    On Postgres the sequence is taken under a lock that lasts to the end of the transaction: whoever has read up to a
+    number has missed nothing below it. Record late in a transaction, so that others do not wait.
+    """
+    if not happenings:
+        return
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
+    now = utc_now()
+    rows = [
+        {
+            "id": new_id("evt"),
+            "at": now,
+            "kind": h.kind,
+            "subject": h.subject,
+            "shop_id": h.shop_id,
+            "carrier_id": h.carrier_id,
+            "rider_id": h.rider_id,
+            "data": dict(h.data),
+        }
+        for h in happenings
+    ]
+    await session.execute(insert(HappeningRow), rows)
+
+
+async def recorded_since(session: AsyncSession, sequence: int, limit: int) -> Sequence[Recorded]:
+    """Give what has happened after a place in the sequence, oldest first."""
+    query = select(HappeningRow).where(HappeningRow.sequence > sequence).order_by(HappeningRow.sequence).limit(limit)
+    return [_recorded(row) for row in await session.scalars(query)]
+
+
+async def newest_sequence(session: AsyncSession) -> int:
+    """Give the place of the newest happening, 0 where nothing has happened."""
+    return await session.scalar(select(func.max(HappeningRow.sequence))) or 0
+
+
+def _recorded(row: HappeningRow) -> Recorded:
+    happening = Happening(row.kind, row.subject, row.shop_id, row.carrier_id, row.rider_id, row.data)
+    return Recorded(row.sequence, row.id, row.at, happening)
