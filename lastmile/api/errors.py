@@ -50,6 +50,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         errors.Unconditional.code: Kind(428, "The edit does not say of which version"),
         errors.LimitReached.code: Kind(429, "Too many calls"),
         "internal_error": Kind(500, "A mistake of ours"),
+        errors.InvalidPayload.code: Kind(502, "What another system sent is wrong"),
+        errors.Refused.code: Kind(502, "Another system said no"),
         errors.ExternalFailure.code: Kind(503, "Something that the service needs does not answer"),
     }
 )
