@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lastmile.routing.problem import FOREVER, Problem, Stop, Vehicle
+from lastmile.routing.problem import FOREVER, UNREACHABLE, Problem, Stop, Vehicle
 
 Ints = NDArray[np.int64]
 Shorts = NDArray[np.int32]
@@ -26,6 +26,9 @@ FAR: Final = 2**60
 
 BROKEN: Final = 2**50
 """Cost of a route that violates something: never accepted, and still safe to add up."""
+
+NEAREST: Final = 5
+"""So many neighbours of a stop say how far the next stop usually is."""
 
 MOST_RELOADS: Final = 30
 """A shift with more reloads than that is not planned."""
@@ -160,6 +163,20 @@ def lower(problem: Problem, *, near: int = 64, adjacent: int = 160) -> Lowered:
         foe=np.array([b for row in _foes(problem) for b in row], np.int32),
     )
     return Lowered(data, np.array(slots, np.int32), places, reload_at, _outside_prices(problem, dist))
+
+
+def leg_cost(lowered: Lowered) -> float:
+    """Give what a leg to one of the nearest stops costs on average: the measure of all temperatures."""
+    data = lowered.data
+    near = data.near[:, :NEAREST]
+    metres = np.minimum(near["out"], near["into"])
+    loc = lowered.places["loc"][: data.n]
+    seconds = data.dur[0][loc[:, None], loc[near["stop"]]]
+    driven = (metres < UNREACHABLE) & (seconds < UNREACHABLE)
+    if not driven.any():
+        return 1.0
+    metre, second = data.kind["unit"].mean(), data.kind["duration_cost"].mean()
+    return max(1.0, float(metre * metres[driven].mean() + second * seconds[driven].mean()))
 
 
 def is_rich(problem: Problem) -> bool:

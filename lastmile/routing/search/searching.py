@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from lastmile.routing.search.anneal import Settings, anneal
-from lastmile.routing.search.data import BROKEN, FAR, Data, Lowered, Shorts
+from lastmile.routing.search.data import BROKEN, FAR, Data, Lowered, Shorts, leg_cost
 from lastmile.routing.search.parts import divide
 from lastmile.routing.search.pool import Pool
 from lastmile.routing.search.rng import new_rng
@@ -32,7 +32,7 @@ class Schedule:
 
     Parameters
     ----------
-    hot, cold : first and last temperature, in mean lengths of a leg to the five nearest stops.
+    hot, cold : first and last temperature, in mean costs of a leg to the five nearest stops.
     raised : factor on the prices of leaving stops out at the begin.
     raised_until : share of the budget after which prices are what they are.
     """
@@ -114,7 +114,7 @@ class Search:
         max_changes: int | None = None,
     ) -> None:
         self.lowered, self.settings, self.schedule, self.threads = lowered, settings, schedule, threads
-        self.data = data = lowered.data
+        self.data = lowered.data
         self.state = empty_state(lowered)
         self.works: list[Work] = [new_work(lowered) for _ in range(threads)]
         self.rngs = [new_rng(seed, t) for t in range(threads)]
@@ -124,7 +124,7 @@ class Search:
         self.guard = 0
         if max_changes is not None:
             self._guard(int(lowered.price.max()) + 1)
-        self.leg = float(np.mean(data.near["out"][:, :5])) if data.near.size else 1.0
+        self.leg = leg_cost(lowered)
         self.iterations = 0
         self.best_cost = FAR
         self.best_chain = self.state.node["next"].copy()
