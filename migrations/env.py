@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 # Each registers its tables.
 import lastmile.access.models
 import lastmile.dispatch.store.models
+import lastmile.dispatch.webhooks.models
 import lastmile.infra.outbox.models  # noqa: F401
 from lastmile.infra.columns import Instant
 from lastmile.infra.database import Base, make_engine

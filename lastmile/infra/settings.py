@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     streets : ``LASTMILE_STREETS``; extract used for hubs that name none.
     public_url : ``LASTMILE_PUBLIC_URL``; how the outside reaches the service, for links.
     rate_limit_per_minute : ``LASTMILE_RATE_LIMIT_PER_MINUTE``; calls of one key.
+    webhooks_to_private : ``LASTMILE_WEBHOOKS_TO_PRIVATE``; let webhooks go to addresses inside a private network, and
+        over plain HTTP.
     log_format : ``LASTMILE_LOG_FORMAT``; ``json`` for machines, ``text`` for people.
     """
 
@@ -53,6 +55,7 @@ class Settings(BaseSettings):
     streets: Path | None = None
     public_url: str = "http://127.0.0.1:8000"
     rate_limit_per_minute: int = Field(default=6_000, ge=1)
+    webhooks_to_private: bool = False
     log_format: Literal["json", "text"] = "text"
 
     @property
