@@ -59,7 +59,7 @@ def test_events_in_portions_end_where_they_end_at_once(streams: Streams):
 @given(events)
 def test_what_is_taken_back_was_final_and_not_the_last_word(known: list[TrackingEvent]):
     state = state_of(known)
-    for event in contradicted(known: list[TrackingEvent]):
+    for event in contradicted(known):
         assert event.status in FINAL
         assert state.last_event_at is not None
         assert event.occurred_at <= state.last_event_at
