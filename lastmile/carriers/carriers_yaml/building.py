@@ -127,6 +127,7 @@ def _surcharge(part: SurchargePart) -> Surcharge:
         over_side_mm=part.over_side_cm,
         over_volume_cm3=part.over_volume_l,
         free_attempts=part.free_attempts,
+        also_called=frozenset(part.also_called),
     )
 
 

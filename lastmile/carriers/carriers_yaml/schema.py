@@ -319,6 +319,7 @@ class SurchargePart(_Part):
     over_side_cm: Millimetres | None = None
     over_volume_l: Litres | None = None
     free_attempts: Positive = 1
+    also_called: list[Text] = []
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -77,6 +77,7 @@ class Surcharge:
     service_levels : only at these levels of the carrier.
     season, weekdays : only on these days.
     over_g, over_side_mm, over_volume_cm3 : oversize means above one of those that are given.
+    also_called : other names of it on the carrier's invoices.
     free_attempts : tries at the door that the base price pays for; a reattempt is one more.
     """
 
@@ -97,6 +98,7 @@ class Surcharge:
     over_side_mm: int | None = None
     over_volume_cm3: int | None = None
     free_attempts: int = 1
+    also_called: frozenset[str] = frozenset()
 
     def holds_on(self, day: date) -> bool:
         """Whether season and weekday let it apply."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 
 from lastmile.carriers.contracts.arithmetic import ceil_div, scale_ppm
 from lastmile.carriers.contracts.contract import Contract
@@ -19,6 +20,15 @@ from lastmile.core.money import format_minor
 from lastmile.core.shipments import ShipmentKind
 
 
+class QuotePart(StrEnum):
+    """What a line of a price pays for."""
+
+    FREIGHT = "freight"
+    RETURN_TO_ORIGIN = "return_to_origin"
+    SURCHARGE = "surcharge"
+    FUEL = "fuel"
+
+
 @dataclass(frozen=True, slots=True)
 class QuoteLine:
     """One line of a price.
@@ -28,11 +38,13 @@ class QuoteLine:
     label : what it is, as it would stand on an invoice.
     amount_minor : minor units; negative only for a return pickup below the forward rate.
     how : the calculation with its figures, for a person.
+    part : what it pays for; freight is the base price with extra weight, volume and return rate.
     """
 
     label: str
     amount_minor: int
     how: str
+    part: QuotePart = QuotePart.FREIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,10 @@ class Quote:
     def total_minor(self) -> int:
         """Sum of the lines, minor units."""
         return sum(line.amount_minor for line in self.lines)
+
+    def part_minor(self, part: QuotePart) -> int:
+        """Sum of the lines of one part, minor units."""
+        return sum(line.amount_minor for line in self.lines if line.part is part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +127,32 @@ def quote(contract: Contract, item: Quotable, day: date) -> Quote | Refusal:
     if ready_s > latest_s:
         text = f"ready at {item.ready_at}, the cut-off is {instant(int(latest_s))}"
         return Refusal(contract.carrier_id, RefusalCode.AFTER_CUT_OFF, text)
+    return _quote_at(contract, item, rate, day)
+
+
+def price_carried(contract: Contract, item: Quotable, day: date) -> Quote | Refusal:
+    """Price a shipment that the carrier did carry, whether or not it had to take it.
+
+    Sizes, goods, cut-off and collection day are not asked about: what has been carried has to be paid. Refused is only
+    what the contract has no price for.
+
+    Parameters
+    ----------
+    contract, item, day : as for `quote`; ``item`` says what happened: attempts, return to origin.
+    """
+    rate = _find_rate(contract, item)
+    return rate if isinstance(rate, Refusal) else _quote_at(contract, item, rate, day)
+
+
+def freight_minor(contract: Contract, item: Quotable, rate: Rate, piece_g: int) -> int:
+    """Give the freight of an item by a given rate and charged weight of each piece, in minor units."""
+    weighed = contract.rate_card.weighing.weigh(item.weight_g, item.volume_cm3, item.parcels)
+    lines = _base_lines(_Priced(contract, item, rate, replace(weighed, piece_g=piece_g)))
+    return sum(line.amount_minor for line in lines)
+
+
+def _quote_at(contract: Contract, item: Quotable, rate: Rate, day: date) -> Quote | Refusal:
+    ready_s = ready_seconds(item.ready_at)
     weighed = contract.rate_card.weighing.weigh(item.weight_g, item.volume_cm3, item.parcels)
     last_g = rate.breaks[-1].up_to_g
     if rate.extra_kg_minor is None and weighed.piece_g > last_g:
@@ -154,9 +196,8 @@ def _lines(priced: _Priced, day: date) -> tuple[QuoteLine, ...]:
     fuelable = [("base", base)]
     if priced.item.returned and priced.contract.rto_ppm is not None:
         ppm = priced.contract.rto_ppm
-        lines.append(
-            QuoteLine("return to origin", scale_ppm(base, ppm), f"{_percent(ppm)} of base {priced.money(base)}")
-        )
+        how = f"{_percent(ppm)} of base {priced.money(base)}"
+        lines.append(QuoteLine("return to origin", scale_ppm(base, ppm), how, QuotePart.RETURN_TO_ORIGIN))
         fuelable.append(("return to origin", lines[-1].amount_minor))
     inside = frozenset(area.zone_id for area in priced.contract.areas if area.contains(priced.item))
     for surcharge in priced.contract.surcharges:
@@ -169,7 +210,7 @@ def _lines(priced: _Priced, day: date) -> tuple[QuoteLine, ...]:
         ppm = priced.contract.fuel.ppm_on(day)
         applied_to = sum(amount for _, amount in fuelable)
         how = f"{_percent(ppm)} on {day} of {' + '.join(name for name, _ in fuelable)} {priced.money(applied_to)}"
-        lines.append(QuoteLine("fuel", scale_ppm(applied_to, ppm), how))
+        lines.append(QuoteLine("fuel", scale_ppm(applied_to, ppm), how, QuotePart.FUEL))
     return tuple(lines)
 
 
@@ -268,7 +309,7 @@ def _surcharge_line(surcharge: Surcharge, priced: _Priced, base_minor: int) -> Q
     if amount < surcharge.min_minor:
         amount = surcharge.min_minor
         how = f"{how or 'nothing'}, at least {priced.money(amount)}"
-    return QuoteLine(surcharge.label, amount, how)
+    return QuoteLine(surcharge.label, amount, how, QuotePart.SURCHARGE)
 
 
 def _kg(grams: int) -> str:
