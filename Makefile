@@ -22,6 +22,7 @@ lint: setup  ## formatter, linter, types
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
+	@if [ -d web/node_modules ]; then cd web && PATH="$(CURDIR)/.venv/bin:$$PATH" npm run --silent lint; else echo "skipped: the console's linter (set-up could not reach the npm registry)"; fi
 
 lock:  ## renew requirements.lock (needs uv)
 	@uv pip compile --universal --python-version 3.11 --extra test --extra lint --extra build --extra console --extra telemetry --generate-hashes --no-header -o requirements.lock pyproject.toml

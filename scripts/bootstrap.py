@@ -21,6 +21,10 @@ LOCK = ROOT / "requirements.lock"
 STAMP = VENV / ".installed"
 KERNELS = ROOT / "lastmile" / "routing" / "search"
 COMPILED = VENV / ".compiled"
+WEB = ROOT / "web"
+BUILT = ROOT / "lastmile" / "api" / "console" / "dist" / ".built"
+BROWSER = ROOT / ".cache" / "browser"
+GENERATED = frozenset({"node_modules", "openapi.json", "schema.d.ts"})
 MINIMUM = (3, 11)
 
 
@@ -38,6 +42,14 @@ def fingerprint() -> str:
 def kernels_fingerprint() -> str:
     """Hash the sources that are compiled, so that no test or demo has to wait for the compiler."""
     sources = sorted(KERNELS.glob("*.py"))
+    return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()
+
+
+def console_fingerprint() -> str:
+    """Hash what the console is built from: its own sources and what the API says of itself."""
+    own = [path for path in WEB.rglob("*") if path.is_file() and not GENERATED & {*path.relative_to(WEB).parts}]
+    api = (ROOT / "lastmile" / "api").rglob("*.py")
+    sources = sorted([*own, *api])
     return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()
 
 
@@ -82,22 +94,50 @@ def install() -> None:
     run(*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
 
 
+def npm(*arguments: str) -> bool:
+    """Run npm, from the environment, in the console's folder; whether it went well."""
+    environment = os.environ | {
+        "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
+        "npm_config_cache": str(ROOT / ".cache" / "npm"),
+        "npm_config_update_notifier": "false",
+    }
+    command = (str(VENV / "bin" / "npm"), "--loglevel=error", *arguments)
+    return subprocess.run(command, cwd=WEB, env=environment, check=False).returncode == 0
+
+
+def build_console() -> None:
+    """Build the console and unpack the browser of its tests; without the npm registry everything else still works."""
+    say("building the console (half a minute)")
+    document = subprocess.run(
+        (PYTHON, "-m", "lastmile", "openapi"), cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    (WEB / "openapi.json").write_text(document.stdout)
+    if not (npm("ci", "--no-audit", "--no-fund") and npm("run", "--silent", "build")):
+        say("the console could not be built (is the npm registry reachable?); everything else works without it")
+        return
+    npm("run", "--silent", "browser", "--", str(BROWSER))
+    BUILT.write_text(console_fingerprint())
+
+
 def main() -> None:
-    """Create, install, compile; each step only when it is needed."""
+    """Create, install, compile, build; each step only when it is needed."""
     if sys.version_info < MINIMUM:
         say(f"Python {MINIMUM[0]}.{MINIMUM[1]} or newer is needed, this is {sys.version.split()[0]}")
         sys.exit(1)
     started = time.monotonic()
-    installed, compiled = fingerprint(), kernels_fingerprint()
-    if says(STAMP, installed) and says(COMPILED, compiled):
+    installed, compiled, built = fingerprint(), kernels_fingerprint(), console_fingerprint()
+    if says(STAMP, installed) and says(COMPILED, compiled) and says(BUILT, built):
         say("up to date")
         return
     if not says(STAMP, installed):
         install()
         STAMP.write_text(installed)
-    say("compiling the search (one or two minutes, once)")
-    run(PYTHON, "-m", "lastmile.routing.search")
-    COMPILED.write_text(compiled)
+    if not says(COMPILED, compiled):
+        say("compiling the search (one or two minutes, once)")
+        run(PYTHON, "-m", "lastmile.routing.search")
+        COMPILED.write_text(compiled)
+    if not says(BUILT, built):
+        build_console()
     say(f"done in {time.monotonic() - started:.0f} s")
 
 

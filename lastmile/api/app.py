@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from lastmile.api import documenting, errors
+from lastmile.api.console import mount_console
 from lastmile.api.health import router as health
 from lastmile.api.observing import Observed
 from lastmile.api.services import open_services
@@ -44,6 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(health)
     for router in ROUTERS:
         app.include_router(router)
+    mount_console(app)
     documenting.install(app)
     app.add_middleware(Observed)
     return app

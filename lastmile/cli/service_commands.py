@@ -9,6 +9,8 @@ import typer
 
 from lastmile.access.roles import Role
 
+_SHORTEST_PASSWORD: Final = 12
+
 _SERVE_HELP: Final = """Start the service: API, jobs, partners, riders, tracking pages.
 
 Without any setting everything is kept in SQLite in LASTMILE_HOME and nothing else has to run. DATABASE_URL and \
@@ -30,7 +32,26 @@ _KEY_HELP: Final = """Make an API key and print it, once, alone on the last line
   lastmile key create --role partner --carrier car_01jd3k5m7n --days 90
 """
 
+_USER_HELP: Final = """Make somebody who can sign in to the console.
+
+The password is asked for, or read from standard input.
+
+[bold]Examples[/]
+
+  lastmile user create --role dispatcher --email anna@example.org --name Anna
+
+  lastmile user create --role admin --email anna@example.org < password.txt
+"""
+
+_OPENAPI_HELP: Final = """Print the OpenAPI document of the API, for generated clients.
+
+[bold]Example[/]
+
+  lastmile openapi > openapi.json
+"""
+
 keys = typer.Typer(no_args_is_help=True, help="API keys.")
+users = typer.Typer(no_args_is_help=True, help="People who sign in.")
 
 
 def register(app: typer.Typer) -> None:
@@ -38,6 +59,9 @@ def register(app: typer.Typer) -> None:
     app.command("serve", help=_SERVE_HELP)(serve)
     keys.command("create", help=_KEY_HELP)(create_key)
     app.add_typer(keys, name="key")
+    users.command("create", help=_USER_HELP)(create_user)
+    app.add_typer(users, name="user")
+    app.command("openapi", help=_OPENAPI_HELP)(openapi)
 
 
 def serve(
@@ -89,3 +113,42 @@ def create_key(
     made = asyncio.run(make())
     typer.echo(f"{made.key.id}, {role.value}: the key is shown this once. Send it as `Authorization: Bearer KEY`.")
     typer.echo(made.secret)
+
+
+def create_user(
+    role: Annotated[Role, typer.Option(help="What the person is.")],
+    email: Annotated[str, typer.Option(help="To sign in with.")],
+    name: Annotated[str, typer.Option(help="For people.")] = "",
+    owner: Annotated[str, typer.Option(metavar="ID", help="Carrier, rider or shop, for these roles.")] = "",
+) -> None:
+    """Make a person."""
+    import asyncio
+    import sys
+
+    from lastmile.access.people import People
+    from lastmile.infra.migrating import open_database
+    from lastmile.infra.settings import load_settings
+
+    asks = sys.stdin.isatty()
+    password = (
+        typer.prompt("Password", hide_input=True, confirmation_prompt=True) if asks else sys.stdin.readline().strip()
+    )
+    if len(password) < _SHORTEST_PASSWORD:
+        raise typer.BadParameter(f"a password has at least {_SHORTEST_PASSWORD} characters")
+
+    async def make() -> str:
+        async with open_database(load_settings()) as database, database.transaction() as session:
+            user = await People(session).create(email, name or email.partition("@")[0], role, password, owner)
+            return user.id
+
+    typer.echo(f"{asyncio.run(make())}: {email} can sign in as {role.value}.")
+
+
+def openapi() -> None:
+    """Print the OpenAPI document."""
+    import json
+
+    from lastmile.api.app import create_app
+    from lastmile.infra.settings import load_settings
+
+    typer.echo(json.dumps(create_app(load_settings()).openapi(), indent=2, ensure_ascii=False))

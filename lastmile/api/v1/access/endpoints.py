@@ -8,16 +8,20 @@ from typing import Annotated
 from fastapi import Path, Query, Request, Response
 
 from lastmile.access import KeyIssuer
-from lastmile.access.people import SESSION_LIFETIME, People
+from lastmile.access.first_run import make_first_admin, nobody_yet
+from lastmile.access.people import SESSION_LIFETIME, People, SignedIn
 from lastmile.access.repository import AuditRepository, KeyRepository, UserRepository
 from lastmile.api import paging
-from lastmile.api.authentication import SESSION_COOKIE
+from lastmile.api.authentication import SESSION_COOKIE, caller_of
 from lastmile.api.dependencies import Caller, IfMatch, Parts, Session
 from lastmile.api.etags import etag, refuse_other
 from lastmile.api.fields import Id
 from lastmile.api.operation import Router, allow, anybody
 from lastmile.api.v1.access.schemas import (
     AuditOut,
+    CurrentOut,
+    FirstAdmin,
+    FirstRunOut,
     KeyIn,
     KeyOut,
     MeOut,
@@ -28,12 +32,16 @@ from lastmile.api.v1.access.schemas import (
     UserIn,
     UserOut,
 )
+from lastmile.core.errors import Forbidden, Unauthenticated
 
 keys = Router("/v1/keys", "access")
 users = Router("/v1/users", "access")
 sessions = Router("/v1/sessions", "access")
 me = Router("/v1/me", "access")
 audit = Router("/v1/audit-log", "access")
+first_run = Router("/v1/first-run", "access")
+
+_AT_THE_MACHINE = frozenset({"127.0.0.1", "::1"})
 
 KeyId = Annotated[Id, Path(examples=["key_01jd3k5m7n"])]
 UserId = Annotated[Id, Path(examples=["usr_01jd3k5m7n"])]
@@ -127,7 +135,10 @@ async def change_user(
 @anybody()
 async def sign_in(body: SignIn, session: Session, request: Request, response: Response) -> SessionOut:
     """Open a session of twelve hours: the cookie carries its secret, unsafe calls need the CSRF token."""
-    signed_in = await People(session).sign_in(body.email, body.password)
+    return _opened(await People(session).sign_in(body.email, body.password), request, response)
+
+
+def _opened(signed_in: SignedIn, request: Request, response: Response) -> SessionOut:
     response.set_cookie(
         SESSION_COOKIE,
         signed_in.secret,
@@ -138,6 +149,39 @@ async def sign_in(body: SignIn, session: Session, request: Request, response: Re
     )
     response.headers["Cache-Control"] = "no-store"
     return SessionOut(user=UserOut.of(signed_in.user), csrf_token=signed_in.csrf)
+
+
+@sessions.get("/current", name="sessions.current", summary="Show who is signed in")
+@anybody(unit_of_work=False)
+async def current(request: Request, parts: Parts) -> CurrentOut:
+    """Show the caller, or nobody: unlike `me`, this is no error for a page that has yet to ask for a password."""
+    try:
+        return CurrentOut(caller=MeOut.of(await caller_of(parts, request)))
+    except Unauthenticated:
+        return CurrentOut(caller=None)
+
+
+@first_run.get("", name="first_run.get", summary="Whether the first account is to be made")
+@anybody()
+async def show_first_run(session: Session, request: Request) -> FirstRunOut:
+    """Say whether nobody has an account yet and the caller sits at the machine itself."""
+    return FirstRunOut(open=_at_the_machine(request) and await nobody_yet(session))
+
+
+@first_run.post("", name="first_run.make", summary="Make the first administrator", status_code=201, responses={403: {}})
+@anybody()
+async def make_first(body: FirstAdmin, session: Session, request: Request, response: Response) -> SessionOut:
+    """Make the first account and sign it in; from the machine itself only, and once.
+
+    On a server elsewhere use `lastmile user create`.
+    """
+    if not _at_the_machine(request):
+        raise Forbidden("the first account is made on the machine itself: lastmile user create")
+    return _opened(await make_first_admin(session, body.email, body.name, body.password), request, response)
+
+
+def _at_the_machine(request: Request) -> bool:
+    return request.client is not None and request.client.host in _AT_THE_MACHINE
 
 
 @sessions.delete("/current", name="sessions.close", summary="Sign out", status_code=204)

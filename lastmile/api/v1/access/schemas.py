@@ -152,6 +152,27 @@ class SignIn(BaseModel):
     password: Annotated[str, Field(min_length=1, max_length=200)]
 
 
+class FirstAdmin(BaseModel):
+    """The first administrator."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"email": "anna@example.org", "name": "Anna", "password": "correct horse battery staple"}]
+        },
+    )
+
+    email: Email
+    name: Line
+    password: Password
+
+
+class FirstRunOut(BaseModel):
+    """Whether the first account is to be made."""
+
+    open: bool
+
+
 class SessionOut(BaseModel):
     """A new session; the cookie carries its secret."""
 
@@ -182,6 +203,12 @@ class MeOut(BaseModel):
             carrier_id=caller.carrier_id,
             shop_id=caller.shop_id,
         )
+
+
+class CurrentOut(BaseModel):
+    """Who is signed in."""
+
+    caller: MeOut | None = Field(description="null where nobody is")
 
 
 class AuditOut(BaseModel):

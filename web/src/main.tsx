@@ -1,0 +1,56 @@
+import "@fontsource-variable/inter";
+import "@mantine/core/styles.css";
+import "@mantine/dates/styles.css";
+import "@mantine/dropzone/styles.css";
+import "@mantine/notifications/styles.css";
+import { createTheme, MantineProvider } from "@mantine/core";
+import { ModalsProvider } from "@mantine/modals";
+import { Notifications } from "@mantine/notifications";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode, useMemo } from "react";
+import { createRoot } from "react-dom/client";
+import { makeQueryClient } from "./api/queries";
+import { type Me, useMe } from "./api/session";
+import { makeRouter } from "./routes";
+import { SignIn } from "./shell/SignIn";
+import { Failed, Loading } from "./shell/states";
+
+const theme = createTheme({
+  primaryColor: "teal",
+  primaryShade: { light: 8, dark: 7 },
+  autoContrast: true,
+  fontFamily: "'Inter Variable', system-ui, sans-serif",
+  defaultRadius: "md",
+  cursorType: "pointer",
+});
+
+const queries = makeQueryClient();
+
+function App() {
+  const me = useMe();
+  if (me.isPending) return <Loading />;
+  if (me.isError) return <Failed error={me.error} onRetry={() => void me.refetch()} />;
+  return me.data === null ? <SignIn /> : <SignedIn me={me.data} />;
+}
+
+function SignedIn({ me }: { me: Me }) {
+  const router = useMemo(() => makeRouter({ me }), [me]);
+  return <RouterProvider router={router} context={{ me }} />;
+}
+
+const place = document.getElementById("root");
+if (place !== null) {
+  createRoot(place).render(
+    <StrictMode>
+      <MantineProvider theme={theme} defaultColorScheme="auto">
+        <QueryClientProvider client={queries}>
+          <ModalsProvider>
+            <Notifications position="bottom-right" />
+            <App />
+          </ModalsProvider>
+        </QueryClientProvider>
+      </MantineProvider>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,66 @@
+/** Which address shows which page. Pages are loaded when they are first opened. */
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import type { Me } from "./api/session";
+import { Shell } from "./shell/Shell";
+
+interface Context {
+  me: Me;
+}
+
+const root = createRootRouteWithContext<Context>()({ component: Root });
+
+function Root() {
+  const { me } = root.useRouteContext();
+  return <Shell me={me} />;
+}
+
+const index = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    // The router takes a thrown redirect as an answer.
+    // eslint-disable-next-line @typescript-eslint/only-throw-error
+    throw redirect({ to: "/plan" });
+  },
+});
+
+const plan = createRoute({
+  getParentRoute: () => root,
+  path: "/plan",
+  component: lazyRouteComponent(() => import("./pages/plan/PlanPage"), "PlanPage"),
+});
+const today = createRoute({
+  getParentRoute: () => root,
+  path: "/today",
+  component: lazyRouteComponent(() => import("./pages/today/TodayPage"), "TodayPage"),
+});
+const desk = createRoute({
+  getParentRoute: () => root,
+  path: "/desk",
+  component: lazyRouteComponent(() => import("./pages/desk/DeskPage"), "DeskPage"),
+});
+const figures = createRoute({
+  getParentRoute: () => root,
+  path: "/figures",
+  component: lazyRouteComponent(() => import("./pages/figures/FiguresPage"), "FiguresPage"),
+});
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  component: lazyRouteComponent(() => import("./pages/setup/SetupPage"), "SetupPage"),
+});
+
+export function makeRouter(context: Context) {
+  return createRouter({
+    routeTree: root.addChildren([index, plan, today, desk, figures, setup]),
+    basepath: "/console",
+    context,
+    defaultPreload: "intent",
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}
