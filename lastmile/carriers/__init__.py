@@ -4,7 +4,7 @@
 ``quote_matrix`` all shipments with all carriers.
 """
 
-from lastmile.carriers.carriers_yaml.loading import example_carriers, load_carriers
+from lastmile.carriers.carriers_yaml.loading import carriers_from, example_carriers, load_carriers
 from lastmile.carriers.contracts.arithmetic import PPM
 from lastmile.carriers.contracts.calendars import BusinessCalendar, CutOff, PublicHolidays
 from lastmile.carriers.contracts.contract import (
@@ -76,6 +76,7 @@ __all__ = [
     "Weighing",
     "WeightBreak",
     "Zone",
+    "carriers_from",
     "example_carriers",
     "load_carriers",
     "quote",

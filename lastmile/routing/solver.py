@@ -22,6 +22,8 @@ class Progress:
     routes, outside : vehicles used and stops off the routes in the best plan.
     iterations : of all threads.
     phase : what the engine is doing, a word or two.
+    solution : every ten seconds the best plan so far, good enough to start from again: the start of each route and its
+        breaks are still to be chosen. ``None`` in between, and from engines that give none.
     """
 
     elapsed_s: float
@@ -30,6 +32,7 @@ class Progress:
     outside: int
     iterations: int
     phase: str
+    solution: Solution | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from lastmile.dispatch.fleet.model import (
     VehicleProfile,
     VehicleType,
 )
-from lastmile.dispatch.fleet.reading import load_fleet
+from lastmile.dispatch.fleet.reading import fleet_from, load_fleet
 from lastmile.dispatch.fleet.reference import keys_markdown
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "TrafficSlice",
     "VehicleProfile",
     "VehicleType",
+    "fleet_from",
     "keys_markdown",
     "load_fleet",
     "locate_depots",

@@ -63,13 +63,31 @@ def load_fleet(path: Path | str) -> Fleet:
     path = Path(path)
     if not path.exists():
         raise NotFound(f"there is no file {path}")
-    document = read_yaml(path)
+    return _build(read_yaml(path))
+
+
+def fleet_from(value: Any, name: str = "fleet") -> Fleet:
+    """Read a fleet from values of the same shape as FLEET.yaml.
+
+    Parameters
+    ----------
+    name : in messages.
+
+    Raises
+    ------
+    InvalidInput
+        As `load_fleet`.
+    """
+    return _build(YamlDocument(name, value))
+
+
+def _build(document: YamlDocument) -> Fleet:
     reader = _Reader(document)
     fleet = reader.fleet()
     issues = [*document.issues, *reader.issues]
     if issues or fleet is None:
-        count = len(issues)
-        raise InvalidInput(f"{path} has {count} problem{'s' if count != 1 else ''}", issues, {"file": str(path)})
+        many = f"{len(issues)} problem" + ("s" if len(issues) != 1 else "")
+        raise InvalidInput(f"{document.file} has {many}", issues, {"file": document.file})
     return fleet
 
 

@@ -134,6 +134,8 @@ class Order(Part):
     """0 may wait, 100 must go."""
     postcode: str = ""
     """Postcode as given."""
+    shipment_id: str = ""
+    """Id under which the service knows the shipment; empty for a plan from files."""
 
 
 class DepotPoint(Place):

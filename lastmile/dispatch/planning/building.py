@@ -32,6 +32,7 @@ class PlanningProblem:
     places : location → position.
     depots : depot d of the problem.
     reference_price : cost units; what ``unassigned_cost`` is a multiple of.
+    shipment_ids : by which the database knows the shipments; empty where it does not.
     """
 
     problem: Problem
@@ -43,6 +44,11 @@ class PlanningProblem:
     quotes: QuoteTable
     places: Places
     reference_price: int
+    shipment_ids: tuple[str, ...] = ()
+
+    def shipment_id(self, stop: int) -> str:
+        """Give the database's id of what a stop serves; empty where there is none."""
+        return self.shipment_ids[stop] if self.shipment_ids else ""
 
 
 def profiles_of(shifts: Sequence[Shift]) -> tuple[VehicleProfile, ...]:
@@ -72,6 +78,7 @@ def build_problem(
     day: date,
     *,
     setup_s: int = 0,
+    shipment_ids: tuple[str, ...] = (),
 ) -> PlanningProblem:
     """State the day as one routing problem.
 
@@ -83,6 +90,7 @@ def build_problem(
     travels : one per profile of `profiles_of`, over the rows of ``places``.
     places : from `places_of`.
     setup_s : parking and walking, once when consecutive stops share a door.
+    shipment_ids : one per shipment, or none.
 
     Raises
     ------
@@ -108,7 +116,9 @@ def build_problem(
         dimensions=DIMENSIONS,
         cost_scale=COST_SCALE,
     )
-    return PlanningProblem(problem, local, fleet, tuple(shipments), tuple(shifts), depots, quotes, places, reference)
+    return PlanningProblem(
+        problem, local, fleet, tuple(shipments), tuple(shifts), depots, quotes, places, reference, shipment_ids
+    )
 
 
 def _amounts(shipment: Shipment) -> tuple[int, int, int]:

@@ -57,6 +57,7 @@ class DayInputs:
     shipments : located, in the file's order.
     skipped : what was wrong with the rows that are left out; empty unless asked to skip.
     hashes : of every file.
+    shipment_ids : by which the database knows the shipments; empty where they come from a file.
     """
 
     fleet: Fleet
@@ -66,6 +67,7 @@ class DayInputs:
     skipped: tuple[RowIssue, ...]
     streets: Streets
     hashes: tuple[InputHash, ...]
+    shipment_ids: tuple[str, ...] = ()
 
 
 def read_inputs(files: DayFiles, options: ReadingOptions, reporter: Reporter) -> DayInputs:
@@ -126,12 +128,22 @@ def _read_terms(files: DayFiles) -> tuple[Fleet, CarrierBook]:
         faults.append(error)
     if fleet is None or book is None:
         raise _together(faults)
-    if book.contracts and book.currency != fleet.currency:
-        issue = RowIssue(
-            files.carriers.name, None, "currency", book.currency, f"{fleet.currency}, as {files.fleet.name} has it"
-        )
-        raise InvalidInput("fleet and carriers must count in one currency", [issue])
+    refuse_two_currencies(fleet, book, files.fleet.name, files.carriers.name)
     return fleet, book
+
+
+def refuse_two_currencies(fleet: Fleet, book: CarrierBook, fleet_name: str, carriers_name: str) -> None:
+    """Make sure that riders and carriers are paid in the same money.
+
+    Raises
+    ------
+    InvalidInput
+        If they are not.
+    """
+    if book.contracts and book.currency != fleet.currency:
+        expected = f"{fleet.currency}, as {fleet_name} has it"
+        issue = RowIssue(carriers_name, None, "currency", book.currency, expected)
+        raise InvalidInput("fleet and carriers must count in one currency", [issue])
 
 
 def _together(faults: Sequence[InvalidInput]) -> InvalidInput:

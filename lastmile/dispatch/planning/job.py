@@ -105,7 +105,7 @@ def make_plan(
         evaluation = checked(planning, result)
         note(f"no violation, {format_minor(to_minor(evaluation.cost.total), inputs.fleet.currency)} with penalties")
     with reporter.step("Write down"):
-        heading = _heading(inputs, options, plan_id)
+        heading = heading_of(inputs, plan_id, options.name)
         document = make_document(planning, result, evaluation, options.solve, heading)
     return MadePlan(planning, result, document)
 
@@ -131,6 +131,7 @@ def state_problem(inputs: DayInputs, options: PlanOptions, reporter: Reporter) -
             places,
             options.reading.day,
             setup_s=options.setup_s,
+            shipment_ids=inputs.shipment_ids,
         )
         note(f"{len(planning.problem.stops):,} stops, {len(planning.problem.vehicles)} vehicles")
     return planning
@@ -174,10 +175,11 @@ def checked(planning: PlanningProblem, result: Result) -> Evaluation:
     return evaluation
 
 
-def _heading(inputs: DayInputs, options: PlanOptions, plan_id: str) -> Heading:
+def heading_of(inputs: DayInputs, plan_id: str, name: str = "") -> Heading:
+    """Give what a document of these inputs says of itself."""
     return Heading(
         plan_id=plan_id,
-        name=options.name,
+        name=name,
         generated_at=utc_now(),
         inputs=tuple(InputFile(role=h.role, name=h.name, sha256=h.sha256) for h in inputs.hashes),  # type: ignore[arg-type]
         warnings=_warnings(inputs.skipped),
@@ -193,7 +195,6 @@ def _warnings(skipped: Sequence[RowIssue]) -> tuple[PlanWarning, ...]:
 
 def as_version(made: MadePlan, inputs: DayInputs, options: PlanOptions) -> NewVersion:
     """Give the plan as the store keeps it."""
-    figures = made.document.summary
     return NewVersion(
         plan_id=made.document.plan_id,
         day=made.planning.day.day,
@@ -206,18 +207,24 @@ def as_version(made: MadePlan, inputs: DayInputs, options: PlanOptions) -> NewVe
         time_limit_s=options.solve.time_limit_s,
         elapsed_s=round(made.result.elapsed_s, 3),
         outcome=PlanOutcome.STOPPED if made.result.stopped else PlanOutcome.FINISHED,
-        summary=Summary(
-            shipments=figures.orders,
-            on_routes=figures.own_orders,
-            with_carriers=figures.outsourced_orders,
-            unassigned=figures.unassigned_orders,
-            routes=figures.vehicles_used,
-            cost_minor=figures.cost_minor,
-            distance_m=figures.distance_m,
-            paid_s=figures.paid_s,
-        ),
+        summary=summary_of(made.document),
         document=to_json(made.document).encode(),
         shipments=inputs.shipments,
+    )
+
+
+def summary_of(document: PlanDocument) -> Summary:
+    """Give a document's figures as the store keeps them."""
+    figures = document.summary
+    return Summary(
+        shipments=figures.orders,
+        on_routes=figures.own_orders,
+        with_carriers=figures.outsourced_orders,
+        unassigned=figures.unassigned_orders,
+        routes=figures.vehicles_used,
+        cost_minor=figures.cost_minor,
+        distance_m=figures.distance_m,
+        paid_s=figures.paid_s,
     )
 
 

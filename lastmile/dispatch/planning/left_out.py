@@ -29,7 +29,7 @@ def _part(planning: PlanningProblem, explanation: Explanation, outside: OutsideW
         if column not in quoted
     ]
     return UnassignedOrder(
-        order=order_part(planning.shipments[stop]),
+        order=order_part(planning, stop),
         code=explanation.reason.value,
         text="; ".join([explanation.text, *refusals]),
         remedy=_NO_REMEDY if explanation.remedy is None else explanation.remedy.text,

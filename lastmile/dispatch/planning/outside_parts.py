@@ -62,7 +62,7 @@ class OutsideWriter:
         if isinstance(quoted, Refusal):
             raise InvalidPlan(f"{quoted.carrier_id} refuses {table.items[outsourced.stop].order_id}: {quoted.text}")
         return Assignment(
-            order=order_part(self._planning.shipments[outsourced.stop]),
+            order=order_part(self._planning, outsourced.stop),
             carrier=quoted.carrier_id,
             service_level=quoted.service_level,
             zone=quoted.zone_id,

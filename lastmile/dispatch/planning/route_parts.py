@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lastmile.core.shipments import PromiseWindow, Shipment
+from lastmile.core.shipments import PromiseWindow
 from lastmile.dispatch.plandoc import EventKind, Load, Order, RoutePlan, RouteStop, Window
 from lastmile.dispatch.planning.building import PlanningProblem
 from lastmile.dispatch.planning.pricing import to_minor
@@ -24,9 +24,11 @@ AT_RISK_S = 600
 """A promise with less slack than this counts as at risk: ten minutes are lost to one full car park or one long wait."""
 
 
-def order_part(shipment: Shipment) -> Order:
-    """Give a shipment as its papers show it."""
+def order_part(planning: PlanningProblem, stop: int) -> Order:
+    """Give what a stop serves as its papers show it."""
+    shipment = planning.shipments[stop]
     return Order(
+        shipment_id=planning.shipment_id(stop),
         order_id=shipment.order_id,
         kind=shipment.kind,
         recipient=shipment.recipient,
@@ -133,8 +135,7 @@ class RouteWriter:
 
     def _stop(self, index: int, times: VisitTimes, left_s: int, location: int) -> RouteStop:
         stop = self._planning.problem.stops[times.visit.number]
-        shipment = self._planning.shipments[times.visit.number]
-        order = order_part(shipment)
+        order = order_part(self._planning, times.visit.number)
         setup_s = stop.setup_s if index == 0 or stop.location != location else 0
         slack_s = self._slack_s(times) if order.windows else None
         lon, lat = self._planning.places.positions[stop.location]

@@ -14,7 +14,7 @@ from lastmile.routing.master import Column, choose
 from lastmile.routing.problem import Depot, Problem, Profile, Stop, Vehicle
 from lastmile.routing.search.anneal import Settings
 from lastmile.routing.search.data import Shorts, lower
-from lastmile.routing.search.plans import read_plan, write_plan
+from lastmile.routing.search.plans import read_plan, sketch_plan, write_plan
 from lastmile.routing.search.searching import Clock, Schedule, Search, run
 from lastmile.routing.solution import Outsourced, Solution
 from lastmile.routing.solver import Budget, Progress, Result
@@ -22,6 +22,8 @@ from lastmile.routing.solver import Budget, Progress, Result
 RECOMBINED_AT: Final = 0.9
 """Share of the budget after which the master recombines the pool; the rest polishes its answer."""
 
+SKETCHED_EVERY_S: Final = 10.0
+"""How often the progress carries the best plan."""
 
 GENTLE: Final = Schedule(hot=0.2, raised=3.0)
 """From a given plan on: cold enough to keep what is good about it."""
@@ -90,7 +92,7 @@ class _Solve:
     ) -> None:
         self.problem, self.budget = problem, budget
         self.on_progress, self.should_stop = on_progress, should_stop
-        self.started_s, self.reported_s, self.stopped = started_s, 0.0, False
+        self.started_s, self.reported_s, self.sketched_s, self.stopped = started_s, 0.0, 0.0, False
         self.threads = threads
         self.lowered = lower(problem)
         self.search = Search(
@@ -142,10 +144,18 @@ class _Solve:
                     outside=len(self.problem.stops) - served,
                     iterations=self.search.iterations,
                     phase=phase,
+                    solution=self._sketch(now_s),
                 )
             )
         self.stopped = self.should_stop is not None and self.should_stop()
         return self.stopped
+
+    def _sketch(self, now_s: float) -> Solution | None:
+        """Give the best plan for whoever might have to go on from it, now and then."""
+        if now_s - self.sketched_s < SKETCHED_EVERY_S:
+            return None
+        self.sketched_s = now_s
+        return sketch_plan(self.problem, self.search)
 
     def _recombine(self, time_limit_s: float) -> None:
         """Let the master choose among all routes driven so far, and go on from its plan."""
