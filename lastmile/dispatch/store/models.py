@@ -50,6 +50,19 @@ class PlanRow(Base):
     depots: Mapped[str]
     currency: Mapped[str] = mapped_column(String(3))
     created_at: Mapped[datetime] = mapped_column(Instant)
+    head: Mapped[int | None]
+    committed: Mapped[int | None]
+    revision: Mapped[int]
+
+
+class SnapshotRow(Base):
+    """Inputs of plan versions, by the hash of their content; never changed."""
+
+    __tablename__ = "plan_snapshots"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class PlanVersionRow(Base):
@@ -81,6 +94,14 @@ class PlanVersionRow(Base):
     cost_minor: Mapped[int] = mapped_column(BigInteger)
     distance_m: Mapped[int] = mapped_column(BigInteger)
     paid_s: Mapped[int] = mapped_column(BigInteger)
+    parent: Mapped[int | None]
+    origin: Mapped[str] = mapped_column(String(12))
+    snapshot: Mapped[str] = mapped_column(String(64))
+    solution: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    locks: Mapped[dict[str, Any]] = mapped_column(JSON)
+    violations: Mapped[int]
+    created_by: Mapped[str] = mapped_column(String(40))
+    committed_at: Mapped[datetime | None] = mapped_column(Instant)
     document: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     document_sha256: Mapped[str] = mapped_column(String(64))
 

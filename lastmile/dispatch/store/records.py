@@ -19,6 +19,59 @@ class PlanOutcome(StrEnum):
     STOPPED = "stopped"
 
 
+class Origin(StrEnum):
+    """How a version came about."""
+
+    FILES = "files"  # `lastmile plan`
+    SOLVE = "solve"
+    EDIT = "edit"
+    REPLAN = "replan"
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What a version needs beside its document to be edited, solved and re-planned later.
+
+    Parameters
+    ----------
+    parent : number of the version that it was made from.
+    snapshot : content address of the inputs; empty for a plan from files.
+    solution : who serves what, as bytes.
+    locks : shipment id → lock, JSON values.
+    violations : how many rules it breaks.
+    created_by : id of the caller.
+    """
+
+    origin: Origin = Origin.FILES
+    parent: int | None = None
+    snapshot: str = ""
+    solution: bytes | None = field(default=None, repr=False)
+    locks: dict[str, Any] = field(default_factory=dict)
+    violations: int = 0
+    created_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPlan:
+    """A plan without its versions.
+
+    Parameters
+    ----------
+    head : number of the version that edits go on from; ``None`` before the first one.
+    committed : number of the version that riders and partners have.
+    revision : counts every change.
+    """
+
+    id: str
+    day: date
+    depots: tuple[str, ...]
+    currency: str
+    created_at: datetime
+    head: int | None
+    committed: int | None
+    revision: int
+
+
 @dataclass(frozen=True, slots=True)
 class InputHash:
     """One input file of a plan.
@@ -71,7 +124,7 @@ class NewVersion:
     options : everything else that decides the plan: engine, seed, threads, budget; JSON values.
     seed, engine, time_limit_s : of the solve.
     elapsed_s : wall clock of the solve.
-    document : ``plan.json`` as bytes.
+    document : ``plan.json`` as bytes; empty for a draft, whose document is written when it is asked for.
     shipments : the day's, in the order of the plan.
     """
 
@@ -89,6 +142,7 @@ class NewVersion:
     summary: Summary
     document: bytes
     shipments: tuple[Shipment, ...] = field(repr=False)
+    making: Making = field(default_factory=Making)
 
     @property
     def fingerprint(self) -> str:
@@ -103,7 +157,8 @@ class StoredVersion:
     Parameters
     ----------
     plan_id, number : which version of which plan; ``number`` counts from 1.
-    document : ``plan.json`` as bytes; empty in lists.
+    document : ``plan.json`` as bytes; empty in lists and for drafts.
+    making : its solution is not there in lists.
     """
 
     plan_id: str
@@ -121,6 +176,8 @@ class StoredVersion:
     outcome: PlanOutcome
     summary: Summary
     document: bytes = field(default=b"", repr=False)
+    making: Making = field(default_factory=Making)
+    committed_at: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -128,9 +185,10 @@ class StoredVersion:
         return f"{self.plan_id}@{self.number}"
 
     def as_json(self) -> dict[str, Any]:
-        """Give everything but the document as JSON values."""
+        """Give what describes the version, without what it is made of, as JSON values."""
         values = asdict(self)
-        del values["document"]
+        for part in ("document", "making", "committed_at"):
+            del values[part]
         created = self.created_at.isoformat().replace("+00:00", "Z")
         return {"name": self.name, **values, "day": self.day.isoformat(), "created_at": created}
 

@@ -10,13 +10,24 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.core.errors import Conflict, ExternalFailure, NotFound
 from lastmile.core.ids import new_id
 from lastmile.core.shipments import Shipment
-from lastmile.dispatch.store.models import PlanRow, PlanShipmentRow, PlanVersionRow, ShipmentRow
-from lastmile.dispatch.store.records import InputHash, NewVersion, PlanOutcome, StoredVersion, Summary
+from lastmile.dispatch.store.models import PlanRow, PlanShipmentRow, PlanVersionRow, ShipmentRow, SnapshotRow
+from lastmile.dispatch.store.records import (
+    InputHash,
+    Making,
+    NewVersion,
+    Origin,
+    PlanOutcome,
+    StoredPlan,
+    StoredVersion,
+    Summary,
+)
 
 _BATCH = 400
 """Names in one IN list: SQLite takes 32,766 variables a statement, Postgres' driver as many."""
@@ -60,8 +71,15 @@ class PlanRepository:
             time_limit_s=new.time_limit_s,
             elapsed_s=new.elapsed_s,
             outcome=new.outcome.value,
-            document=zlib.compress(new.document, 6),
-            document_sha256=hashlib.sha256(new.document).hexdigest(),
+            parent=new.making.parent,
+            origin=new.making.origin.value,
+            snapshot=new.making.snapshot,
+            solution=new.making.solution,
+            locks=new.making.locks,
+            violations=new.making.violations,
+            created_by=new.making.created_by,
+            document=zlib.compress(new.document, 6) if new.document else b"",
+            document_sha256=hashlib.sha256(new.document).hexdigest() if new.document else "",
             **{name: getattr(new.summary, name) for name in _SUMMARY},
         )
         self._session.add(row)
@@ -81,11 +99,85 @@ class PlanRepository:
         known = await self.plan_of(new.day, new.depots)
         if known is None:
             depots = _joined(new.depots)
-            plan = PlanRow(id=new.plan_id, day=new.day, depots=depots, currency=new.currency, created_at=now)
-            self._session.add(plan)
+            self._session.add(_fresh_plan(new.plan_id, new.day, depots, new.currency, now))
             await self._session.flush()
         elif known != new.plan_id:
             raise Conflict(f"somebody else has stored the plan of {new.day} meanwhile, as {known}; plan again")
+
+    async def open(self, day: date, depots: tuple[str, ...], now: datetime) -> StoredPlan:
+        """Give the plan of these depots on this day, locked; it is made if there is none."""
+        known = await self.plan_of(day, depots)
+        if known is None:
+            known = new_id("plan")
+            self._session.add(_fresh_plan(known, day, _joined(depots), "", now))
+            await self._session.flush()
+        return await self.plan(known, lock=True)
+
+    async def plan(self, plan_id: str, *, lock: bool = False) -> StoredPlan:
+        """Give a plan without its versions.
+
+        Parameters
+        ----------
+        lock : until the end of the transaction, so that changes come one after the other.
+
+        Raises
+        ------
+        NotFound
+            If there is none.
+        """
+        query = select(PlanRow).where(PlanRow.id == plan_id).execution_options(populate_existing=True)
+        row = await self._session.scalar(query.with_for_update() if lock else query)
+        if row is None:
+            raise NotFound(f"there is no plan {plan_id}", {"plan": plan_id})
+        return _plan(row)
+
+    async def plans(self, limit: int, before: str = "", day: date | None = None) -> list[StoredPlan]:
+        """List plans, newest first; of one day, if given.
+
+        Parameters
+        ----------
+        before : id after which the list goes on.
+        """
+        query = select(PlanRow).order_by(PlanRow.id.desc()).limit(limit)
+        query = query.where(PlanRow.id < before) if before else query
+        query = query if day is None else query.where(PlanRow.day == day)
+        return [_plan(row) for row in await self._session.scalars(query)]
+
+    async def change_plan(self, plan_id: str, **values: Any) -> None:
+        """Change a plan and count its revision up."""
+        query = update(PlanRow).where(PlanRow.id == plan_id)
+        await self._session.execute(query.values(**values, revision=PlanRow.revision + 1))
+
+    async def mark_committed(self, plan_id: str, number: int, document: bytes, now: datetime) -> None:
+        """Note that a version was released, with its document."""
+        query = update(PlanVersionRow).where(PlanVersionRow.plan_id == plan_id, PlanVersionRow.number == number)
+        values = {
+            "committed_at": now,
+            "document": zlib.compress(document, 6),
+            "document_sha256": hashlib.sha256(document).hexdigest(),
+        }
+        await self._session.execute(query.values(values))
+
+    async def versions(self, plan_id: str, limit: int, before: int | None = None) -> list[StoredVersion]:
+        """List a plan's versions without documents and solutions, newest first."""
+        query = (
+            select(PlanVersionRow, PlanRow.day, PlanRow.depots, PlanRow.currency)
+            .join(PlanRow, PlanRow.id == PlanVersionRow.plan_id)
+            .where(PlanVersionRow.plan_id == plan_id)
+            .order_by(PlanVersionRow.number.desc())
+            .limit(limit)
+        )
+        if before is not None:
+            query = query.where(PlanVersionRow.number < before)
+        return [_stored(*row) for row in await self._session.execute(query)]
+
+    async def solution(self, plan_id: str, number: int) -> bytes | None:
+        """Give who serves what in a version, as bytes; ``None`` for a plan from files."""
+        query = select(PlanVersionRow.solution)
+        found: bytes | None = await self._session.scalar(
+            query.where(PlanVersionRow.plan_id == plan_id, PlanVersionRow.number == number)
+        )
+        return found
 
     async def newest(self, limit: int, day: date | None = None) -> list[StoredVersion]:
         """List versions without their documents, newest first."""
@@ -135,6 +227,40 @@ class PlanRepository:
         )
 
 
+class SnapshotRepository:
+    """Inputs of versions by their hash."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def put(self, body: bytes, now: datetime) -> str:
+        """Keep inputs, once however often they are put.
+
+        Returns
+        -------
+        SHA-256 of the body, hexadecimal.
+        """
+        sha256 = hashlib.sha256(body).hexdigest()
+        on_conflict = postgres_insert if self._session.get_bind().dialect.name == "postgresql" else sqlite_insert
+        values = {"sha256": sha256, "created_at": now, "body": zlib.compress(body, 6)}
+        await self._session.execute(on_conflict(SnapshotRow).values(values).on_conflict_do_nothing())
+        return sha256
+
+    async def get(self, sha256: str) -> bytes:
+        """Give inputs back.
+
+        Raises
+        ------
+        ExternalFailure
+            If they are lost or damaged.
+        """
+        packed = await self._session.scalar(select(SnapshotRow.body).where(SnapshotRow.sha256 == sha256))
+        body = b"" if packed is None else zlib.decompress(packed)
+        if hashlib.sha256(body).hexdigest() != sha256:
+            raise ExternalFailure(f"the stored inputs {sha256} are {'lost' if packed is None else 'damaged'}")
+        return body
+
+
 class ShipmentRepository:
     """Shipments by day and order id."""
 
@@ -167,6 +293,27 @@ class ShipmentRepository:
             await self._session.execute(update(ShipmentRow), changed)
         ids = known | fresh
         return [ids[s.order_id] for s in shipments]
+
+
+def _fresh_plan(plan_id: str, day: date, depots: str, currency: str, now: datetime) -> PlanRow:
+    return PlanRow(id=plan_id, day=day, depots=depots, currency=currency, created_at=now, revision=1)
+
+
+def _plan(row: PlanRow) -> StoredPlan:
+    return StoredPlan(
+        id=row.id,
+        day=row.day,
+        depots=_parted(row.depots),
+        currency=row.currency,
+        created_at=row.created_at,
+        head=row.head,
+        committed=row.committed,
+        revision=row.revision,
+    )
+
+
+def _parted(depots: str) -> tuple[str, ...]:
+    return tuple(depots.split("\n")) if depots else ()
 
 
 def _joined(depots: Sequence[str]) -> str:
@@ -210,6 +357,8 @@ def _shipment_values(shipment: Shipment) -> dict[str, Any]:
 
 def _with_document(row: Row[PlanVersionRow, date, str, str, bytes]) -> StoredVersion:
     version, day, depots, currency, packed = row
+    if not packed:
+        return _stored(version, day, depots, currency)
     document = zlib.decompress(packed)
     if hashlib.sha256(document).hexdigest() != version.document_sha256:
         raise ExternalFailure(f"the stored document of {version.plan_id}@{version.number} is damaged")
@@ -221,7 +370,7 @@ def _stored(row: PlanVersionRow, day: date, depots: str, currency: str, document
         plan_id=row.plan_id,
         number=row.number,
         day=day,
-        depots=tuple(depots.split("\n")) if depots else (),
+        depots=_parted(depots),
         currency=currency,
         created_at=row.created_at,
         inputs=tuple(InputHash(**i) for i in row.inputs),
@@ -233,4 +382,13 @@ def _stored(row: PlanVersionRow, day: date, depots: str, currency: str, document
         outcome=PlanOutcome(row.outcome),
         summary=Summary(**{name: getattr(row, name) for name in _SUMMARY}),
         document=document,
+        making=Making(
+            origin=Origin(row.origin),
+            parent=row.parent,
+            snapshot=row.snapshot,
+            locks=row.locks,
+            violations=row.violations,
+            created_by=row.created_by,
+        ),
+        committed_at=row.committed_at,
     )
