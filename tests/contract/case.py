@@ -10,10 +10,10 @@ from typing import Any
 import yaml
 
 from lastmile.carriers.adapters import ENTRIES, Account, Adapter, Capability, adapter, asks
-from lastmile.carriers.adapters.adapter import Call
+from lastmile.carriers.adapters.adapter import QUIET, Call
 
 FOLDER = Path(__file__).parent / "cases"
-HTTP = [c for c in Capability if c not in {Capability.TRACK_WEBHOOK, Capability.TRACK_FILE}]
+HTTP = [c for c in Capability if c not in QUIET]
 
 SENDER = asks.Party(
     "Meera Shah", ("12 MG Road",), "Bengaluru", "560001", "IN", "KA", "Shop One", "+918012345678", "shop@example.com"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from lastmile.carriers.adapters import asks, results
@@ -14,8 +14,11 @@ from lastmile.carriers.adapters.capabilities import Capability
 from lastmile.carriers.adapters.codes import CodeTable
 from lastmile.carriers.adapters.signatures import Push
 from lastmile.core.errors import InvalidInput, NotFound, Refused
+from lastmile.core.tracking import TrackingEvent
 from lastmile.infra.http import HttpAnswer, HttpRequest
 
+QUIET: Final = frozenset({Capability.TRACK_WEBHOOK, Capability.TRACK_FILE, Capability.BOOK_FILE, Capability.EVENTS_OUT})
+"""What an adapter can do without a request of its own."""
 Ask = TypeVar("Ask")
 Got = TypeVar("Got")
 
@@ -61,6 +64,28 @@ class FileFeed:
 
 
 @dataclass(frozen=True, slots=True)
+class BookFile:
+    """Bookings by file.
+
+    Parameters
+    ----------
+    name : with a pattern of `datetime.strftime`, e.g. ``"bookings-%Y%m%d%H%M%S.csv"``.
+    build : bookings → content.
+    """
+
+    name: str
+    build: Callable[[Account, Sequence[asks.BookRequest]], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class EventsOut:
+    """Events told to others in this language: number and event → content."""
+
+    media_type: str
+    build: Callable[[Sequence[tuple[str, TrackingEvent]], datetime], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Calls:
     """What an adapter can do; what it cannot is ``None``. The names are those of `Capability`."""
 
@@ -70,6 +95,8 @@ class Calls:
     track_poll: Call[asks.TrackRequest, results.Tracking] | None = None
     track_webhook: Webhook | None = None
     track_file: FileFeed | None = None
+    book_file: BookFile | None = None
+    events_out: EventsOut | None = None
     rate: Call[asks.RateRequest, tuple[results.Offer, ...]] | None = None
     pickup: Call[asks.PickupRequest, results.Pickup] | None = None
     proof_of_delivery: Call[asks.ProofRequest, results.Proof] | None = None
@@ -139,7 +166,7 @@ class Adapter:
 
     @property
     def _speaks_http(self) -> bool:
-        return bool(self.capabilities - {Capability.TRACK_FILE, Capability.TRACK_WEBHOOK})
+        return bool(self.capabilities - QUIET)
 
 
 def needed(call: Call[Ask, Got] | None, adapter: Adapter, capability: Capability) -> Call[Ask, Got]:

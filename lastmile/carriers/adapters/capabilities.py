@@ -14,6 +14,8 @@ class Capability(StrEnum):
     TRACK_POLL = "track_poll"
     TRACK_WEBHOOK = "track_webhook"
     TRACK_FILE = "track_file"
+    BOOK_FILE = "book_file"
+    EVENTS_OUT = "events_out"
     RATE = "rate"
     PICKUP = "pickup"
     PROOF_OF_DELIVERY = "proof_of_delivery"

@@ -31,6 +31,10 @@ class Entry:
 ENTRIES: Final[Mapping[str, Entry]] = MappingProxyType(
     {
         "generic_rest": Entry("any carrier", mapped=True),
+        "generic_csv": Entry("any carrier", mapped=True),
+        "edifact_iftsta": Entry("standards"),
+        "x12_214": Entry("standards"),
+        "epcis": Entry("standards"),
     }
 )
 """Folder name → what it is, in the order of the docs."""

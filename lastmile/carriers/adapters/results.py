@@ -139,3 +139,11 @@ class Token:
 
     value: str = field(repr=False)
     lives_s: int = 0
+
+
+def parcels_of(events: Iterable[tuple[str, TrackingEvent]]) -> tuple[TrackedParcel, ...]:
+    """Gather events by number, in the order in which the numbers first come."""
+    gathered: dict[str, list[TrackingEvent]] = {}
+    for number, event in events:
+        gathered.setdefault(number, []).append(event)
+    return tuple(TrackedParcel(number, tuple(found)) for number, found in gathered.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final, NoReturn
@@ -12,6 +13,7 @@ from lastmile.core.errors import InvalidPayload, RowIssue
 ISO: Final = "iso"
 EPOCH_S: Final = "epoch_s"
 EPOCH_MS: Final = "epoch_ms"
+_COMPACT: Final = re.compile(r"(%[YmdHMS])+")
 _FIRST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -49,9 +51,15 @@ def _parse(text: str, pattern: str) -> datetime | None:
             return datetime.fromisoformat(text)
         if pattern in {EPOCH_S, EPOCH_MS}:
             return datetime.fromtimestamp(float(text) / (1000 if pattern == EPOCH_MS else 1), UTC)
+        if _COMPACT.fullmatch(pattern) and len(text) != _width(pattern):
+            return None  # strptime would take the 1 of 16:10 without seconds for the hour, and go on from there
         return datetime.strptime(text, pattern)  # noqa: DTZ007  the zone comes next
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def _width(pattern: str) -> int:
+    return sum(4 if letter == "Y" else 2 for letter in pattern.replace("%", ""))
 
 
 def _aware(found: datetime, zone: tzinfo | None, text: str, node: Node) -> datetime:

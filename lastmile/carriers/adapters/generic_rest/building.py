@@ -5,18 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
-from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from jmespath.exceptions import JMESPathError
 from jmespath.parser import ParsedResult
 
 from lastmile.carriers.adapters.account import Account
+from lastmile.carriers.adapters.documents import document_of
 from lastmile.carriers.adapters.generic_rest.schema import CallMapping, RestMapping
 from lastmile.core.errors import InvalidInput
-from lastmile.core.money import exponent
 from lastmile.infra.http import HttpRequest, path_of
 
 if TYPE_CHECKING:
@@ -44,36 +41,6 @@ def build(mapping: RestMapping, call: CallMapping) -> Callable[[Account, Any], H
         )
 
     return make
-
-
-def document_of(ask: DataclassInstance) -> dict[str, Any]:
-    """Write an ask as a JSON document: its fields, and its sums as texts in kilograms, centimetres and major units."""
-    document: dict[str, Any] = _plain(asdict(ask))
-    currency = document.get("currency", "")
-    for package in document.get("packages", ()):
-        package["weight_kg"] = _scaled(package["weight_g"], 3)
-        package["value"] = _scaled(package["value_minor"], exponent(currency))
-        for side in ("length", "width", "height"):
-            package[f"{side}_cm"] = _scaled(package[f"{side}_mm"], 1)
-    if "packages" in document:
-        document["weight_g"] = sum(package["weight_g"] for package in document["packages"])
-        document["weight_kg"] = _scaled(document["weight_g"], 3)
-    for amount in ("cash", "amount"):
-        if f"{amount}_minor" in document:
-            document[amount] = _scaled(document[f"{amount}_minor"], exponent(currency))
-    return document
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
-    return value.isoformat() if isinstance(value, datetime | date) else value
-
-
-def _scaled(number: int, places: int) -> str:
-    return format(Decimal(number).scaleb(-places).normalize(), "f")
 
 
 def _path(template: str, document: Mapping[str, Any], account: Account) -> str:

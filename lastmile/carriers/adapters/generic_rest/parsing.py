@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from jmespath.exceptions import JMESPathError
 from jmespath.parser import ParsedResult
 
 from lastmile.carriers.adapters.account import Account
@@ -15,6 +14,7 @@ from lastmile.carriers.adapters.adapter import refused
 from lastmile.carriers.adapters.capabilities import Capability
 from lastmile.carriers.adapters.codes import CodeTable
 from lastmile.carriers.adapters.events import make_event
+from lastmile.carriers.adapters.expressions import at
 from lastmile.carriers.adapters.generic_rest.schema import EventMapping, RestMapping, TrackingMapping
 from lastmile.carriers.adapters.reading import Node, each, read_json
 from lastmile.carriers.adapters.results import (
@@ -33,24 +33,6 @@ from lastmile.core.errors import InvalidPayload, RowIssue
 from lastmile.core.geo import Position
 from lastmile.core.tracking import TrackingEvent
 from lastmile.infra.http import HttpAnswer
-
-
-def at(node: Node, expression: ParsedResult | None) -> Node:
-    """Give what an expression finds in a node; its place is the expression.
-
-    Raises
-    ------
-    InvalidPayload
-        If the expression does not suit the value, e.g. a function of lists on a text.
-    """
-    if expression is None:
-        return Node(node.source, node.place, None)
-    place = f"{node.place}.{expression.expression}".removeprefix(".")
-    try:
-        return Node(node.source, place, expression.search(node.value))
-    except JMESPathError as error:
-        issue = RowIssue(node.source, None, place, None, f"what the mapping expects ({error})")
-        raise InvalidPayload(str(issue), [issue]) from None
 
 
 @dataclass(frozen=True, slots=True)

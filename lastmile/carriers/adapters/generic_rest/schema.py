@@ -5,32 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
-import jmespath
-from jmespath.exceptions import JMESPathError
-from jmespath.parser import ParsedResult
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from lastmile.carriers.adapters.capabilities import Capability
-from lastmile.carriers.adapters.codes import CodeTable, codes_of
+from lastmile.carriers.adapters.codes import CodeTable
+from lastmile.carriers.adapters.expressions import Expression
+from lastmile.carriers.adapters.mapping_files import read_model, wrong_at, wrong_file
 from lastmile.carriers.adapters.signatures import SharedToken, Signature, base64_of, hex_of
-from lastmile.carriers.carriers_yaml.fields import Count, TimeZone, wrong
-from lastmile.core.errors import InvalidInput, RowIssue
-from lastmile.infra.files.yaml_text import Place, YamlDocument, read_yaml, show_place
-
-
-def _expression(value: Any) -> ParsedResult:
-    if not isinstance(value, str):
-        raise wrong("a JMESPath expression in quotes")
-    try:
-        return jmespath.compile(value)
-    except JMESPathError as error:
-        raise wrong(f"a JMESPath expression ({str(error).splitlines()[0]})") from None
-
-
-Expression = Annotated[ParsedResult, BeforeValidator(_expression)]
-"""Compiled JMESPath; its ``expression`` is the text."""
+from lastmile.carriers.carriers_yaml.fields import Count, TimeZone
+from lastmile.core.errors import RowIssue
+from lastmile.infra.files.yaml_text import Place, YamlDocument
 
 
 class _Part(BaseModel):
@@ -169,20 +155,11 @@ def read_mapping(path: Path) -> tuple[RestMapping, CodeTable]:
     InvalidInput
         With every wrong line as an issue.
     """
-    document = read_yaml(path)
-    codes = codes_of(document, "codes")
-    try:
-        mapping = RestMapping.model_validate({key: part for key, part in document.value.items() if key != "codes"})
-    except ValidationError as error:
-        raise _wrong(document, [_issue(document, e["loc"], e["msg"], e["input"]) for e in error.errors()]) from None
+    document, mapping, codes = read_model(path, RestMapping)
     issues = list(_inconsistent(document, mapping))
     if issues:
-        raise _wrong(document, issues)
+        raise wrong_file(document, issues)
     return mapping, codes
-
-
-def _wrong(document: YamlDocument, issues: list[RowIssue]) -> InvalidInput:
-    return InvalidInput(f"{document.file}: {len(issues)} wrong in the carrier's mapping", issues)
 
 
 def _inconsistent(document: YamlDocument, mapping: RestMapping) -> list[RowIssue]:
@@ -190,14 +167,14 @@ def _inconsistent(document: YamlDocument, mapping: RestMapping) -> list[RowIssue
     for capability, call in mapping.calls.items():
         place: Place = ("calls", capability.value, "answer")
         if capability not in ANSWERS:
-            issues.append(_issue(document, place, f"a call; {capability} has its own key", None))
+            issues.append(wrong_at(document, place, f"a call; {capability} has its own key", None))
             continue
         required, optional = ANSWERS[capability]
         if not required <= set(call.answer) <= required | optional:
             expected = f"the names {', '.join(sorted(required))}; perhaps {', '.join(sorted(optional))}"
-            issues.append(_issue(document, place, expected, ", ".join(call.answer)))
+            issues.append(wrong_at(document, place, expected, ", ".join(call.answer)))
     if Capability.TRACK_POLL in mapping.calls and mapping.tracking is None:
-        issues.append(_issue(document, ("tracking",), "where parcels and events stand in an answer", None))
+        issues.append(wrong_at(document, ("tracking",), "where parcels and events stand in an answer", None))
     issues += _webhook_issues(document, mapping)
     return issues
 
@@ -207,14 +184,9 @@ def _webhook_issues(document: YamlDocument, mapping: RestMapping) -> list[RowIss
         return []
     issues = []
     if (mapping.webhook.signature is None) == (mapping.webhook.token is None):
-        issues.append(_issue(document, ("webhook",), "either a signature or a token; a push must prove itself", None))
+        issues.append(wrong_at(document, ("webhook",), "either a signature or a token; a push must prove itself", None))
     if mapping.webhook.token is not None and set(mapping.webhook.token) != {"header", "secret"}:
-        issues.append(_issue(document, ("webhook", "token"), "a header and a secret", None))
+        issues.append(wrong_at(document, ("webhook", "token"), "a header and a secret", None))
     if mapping.tracking is None and mapping.webhook.tracking is None:
-        issues.append(_issue(document, ("webhook", "tracking"), "where parcels and events stand in a push", None))
+        issues.append(wrong_at(document, ("webhook", "tracking"), "where parcels and events stand in a push", None))
     return issues
-
-
-def _issue(document: YamlDocument, place: Place, expected: str, value: Any) -> RowIssue:
-    shown = None if value is None or isinstance(value, dict | list) else str(value)
-    return RowIssue(document.file, document.line(tuple(place)), show_place(tuple(place)) or None, shown, expected)

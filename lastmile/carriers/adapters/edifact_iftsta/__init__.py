@@ -1,0 +1,15 @@
+"""EDIFACT IFTSTA: transport status messages of European carriers, read with `pydifact`."""
+
+from pathlib import Path
+
+from lastmile.carriers.adapters.adapter import Adapter, Calls, FileFeed
+from lastmile.carriers.adapters.codes import read_codes
+from lastmile.carriers.adapters.edifact_iftsta.tracking import reader
+
+CODES = read_codes(Path(__file__).with_name("codes.yaml"))
+ADAPTER = Adapter(
+    name="edifact_iftsta",
+    title="EDIFACT IFTSTA",
+    codes=CODES,
+    calls=Calls(track_file=FileFeed(("*.edi", "*.edifact", "*.txt"), reader(CODES))),
+)
