@@ -52,11 +52,11 @@ def legal_window(rule: Deadline, started_at: datetime, calendar: BusinessCalenda
     timezone : IANA name in which days begin and end.
     """
     day_0 = started_at.astimezone(ZoneInfo(timezone)).date()
-    last = _after(day_0, rule.latest, calendar)
+    last = day_after(day_0, rule.latest, calendar)
     if rule.moves_off_rest_days:
         while not is_business_day(calendar, last):
             last += _DAY
-    first = _after(day_0, rule.earliest, calendar)
+    first = day_after(day_0, rule.earliest, calendar)
     opens_at = started_at if first == day_0 else _midnight(first, timezone)
     working = last
     while working > first and not is_business_day(calendar, working):
@@ -71,14 +71,15 @@ def legal_window(rule: Deadline, started_at: datetime, calendar: BusinessCalenda
 def result_due(period: Period, filed_at: datetime, calendar: BusinessCalendar, timezone: str) -> datetime:
     """Give the instant by which a carrier should have answered or paid, aware UTC: the end of the last local day."""
     day_0 = filed_at.astimezone(ZoneInfo(timezone)).date()
-    return _midnight(_after(day_0, period, calendar) + _DAY, timezone)
+    return _midnight(day_after(day_0, period, calendar) + _DAY, timezone)
 
 
 def _midnight(day: date, timezone: str) -> datetime:
     return at_local(day, time.min, timezone)
 
 
-def _after(day: date, period: Period, calendar: BusinessCalendar) -> date:
+def day_after(day: date, period: Period, calendar: BusinessCalendar) -> date:
+    """Give the local day a period after another; business days are those of `is_business_day`."""
     if period.months:
         year, month = divmod(day.year * 12 + day.month - 1 + period.months, 12)
         return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -1,0 +1,29 @@
+"""Cash on delivery per rider and carrier: a ledger that only grows, remittances held against it, what is overdue."""
+
+from lastmile.carriers.cash.aging import BUCKETS, AgedBucket, RemittanceTerms, age
+from lastmile.carriers.cash.ledger import CashEntry, CashItem, CashKind, Ledger
+from lastmile.carriers.cash.remittances import (
+    CashFinding,
+    CashFindingKind,
+    Matching,
+    Remittance,
+    RemittanceLine,
+    match,
+)
+
+__all__ = [
+    "BUCKETS",
+    "AgedBucket",
+    "CashEntry",
+    "CashFinding",
+    "CashFindingKind",
+    "CashItem",
+    "CashKind",
+    "Ledger",
+    "Matching",
+    "Remittance",
+    "RemittanceLine",
+    "RemittanceTerms",
+    "age",
+    "match",
+]
