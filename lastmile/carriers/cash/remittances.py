@@ -59,8 +59,8 @@ class CashFinding:
     Parameters
     ----------
     kind : ``short``: less than was collected for the shipment; ``over``: more; ``unknown``: nothing was collected for
-        it; ``twice``: it was cleared already; ``sum``: what arrived is not the sum of the lines; ``unallocated``: more than
-        all that is open.
+        it; ``twice``: it was cleared already; ``sum``: what arrived is not the sum of the lines; ``unallocated``: more
+        than all that is open.
     remittance_id, reference : where; the reference is empty for the remittance as a whole.
     amount_minor : by how much, minor units, > 0.
     currency : ISO 4217.
