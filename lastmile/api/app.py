@@ -11,10 +11,12 @@ from lastmile.api import documenting, errors
 from lastmile.api.console import mount_console
 from lastmile.api.health import router as health
 from lastmile.api.observing import Observed
+from lastmile.api.problems import router as problems
 from lastmile.api.services import open_services
 from lastmile.api.v1 import ROUTERS
 from lastmile.infra.installation import version
 from lastmile.infra.settings import Settings
+from lastmile.infra.tracing import trace
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -42,10 +44,10 @@ def create_app(settings: Settings) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     errors.install(app)
-    app.include_router(health)
-    for router in ROUTERS:
+    for router in (health, problems, *ROUTERS):
         app.include_router(router)
     mount_console(app)
     documenting.install(app)
     app.add_middleware(Observed)
+    trace(app)
     return app

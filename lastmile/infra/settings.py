@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     webhooks_to_private : ``LASTMILE_WEBHOOKS_TO_PRIVATE``; let webhooks go to addresses inside a private network, and
         over plain HTTP.
     log_format : ``LASTMILE_LOG_FORMAT``; ``json`` for machines, ``text`` for people.
+    oidc_issuer, oidc_client_id, oidc_client_secret : ``LASTMILE_OIDC_…``; let people who have an account here sign in
+        through an identity provider (OpenID Connect).
     """
 
     model_config = SettingsConfigDict(env_prefix="LASTMILE_", extra="ignore", frozen=True)
@@ -57,6 +59,9 @@ class Settings(BaseSettings):
     rate_limit_per_minute: int = Field(default=6_000, ge=1)
     webhooks_to_private: bool = False
     log_format: Literal["json", "text"] = "text"
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
 
     @property
     def streets_cache(self) -> Path:

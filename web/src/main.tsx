@@ -11,7 +11,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode, useMemo } from "react";
 import { createRoot } from "react-dom/client";
 import { makeQueryClient } from "./api/queries";
-import { type Me, useMe } from "./api/session";
+import { type Me, takeCsrfFromAddress, useMe } from "./api/session";
 import { makeRouter } from "./routes";
 import { SignIn } from "./shell/SignIn";
 import { Failed, Loading } from "./shell/states";
@@ -26,6 +26,7 @@ const theme = createTheme({
 });
 
 const queries = makeQueryClient();
+takeCsrfFromAddress();
 
 function App() {
   const me = useMe();

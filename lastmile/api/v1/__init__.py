@@ -1,6 +1,7 @@
 """Version 1: one folder a resource. A new one adds its router here."""
 
 from lastmile.api.v1.access.endpoints import audit, first_run, keys, me, sessions, users
+from lastmile.api.v1.oidc.endpoints import router as oidc
 from lastmile.api.v1.webhooks.endpoints import router as webhooks
 
-ROUTERS = (keys, users, sessions, first_run, me, audit, webhooks)
+ROUTERS = (keys, users, sessions, first_run, me, audit, oidc, webhooks)

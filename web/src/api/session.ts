@@ -4,6 +4,14 @@ import { answered, api, rememberCsrf, type Schemas } from "./client";
 
 export type Me = Schemas["MeOut"];
 
+/** After signing in elsewhere the address carries the CSRF token: keep it and clean the address. */
+export function takeCsrfFromAddress(): void {
+  const token = new URLSearchParams(location.hash.slice(1)).get("csrf");
+  if (token === null) return;
+  rememberCsrf(token);
+  history.replaceState(null, "", location.pathname + location.search);
+}
+
 /** The caller; `null` where nobody is signed in. */
 export function useMe() {
   return useQuery<Me | null>({
