@@ -6,7 +6,14 @@ from typing import Annotated
 
 import typer
 
-from lastmile.cli import example_command, plan_command, plans_commands, service_commands, solver_commands
+from lastmile.cli import (
+    doctor_command,
+    example_command,
+    plan_command,
+    plans_commands,
+    service_commands,
+    solver_commands,
+)
 from lastmile.cli.failures import EXIT_CODES_TEXT, LastmileGroup
 from lastmile.infra.installation import version as installed_version
 
@@ -42,3 +49,4 @@ example_command.register(app)
 plans_commands.register(app)
 solver_commands.register(app)
 service_commands.register(app)
+doctor_command.register(app)
