@@ -15,15 +15,20 @@ from lastmile.carriers.carriers_yaml.schema import (
     PostcodesPart,
     RatePart,
     RingPart,
+    RiskPart,
     ServiceLevelPart,
     SurchargePart,
     ZonePart,
 )
+from lastmile.carriers.contracts.arithmetic import PPM
 from lastmile.carriers.contracts.calendars import BusinessCalendar, CutOff, PublicHolidays
 from lastmile.carriers.contracts.contract import Contract, DailyCap, Limits, MinimumVolume, ServiceCredit, VolumeTier
 from lastmile.carriers.contracts.rates import Rate, RateCard, ServiceLevel, VolumeBreak, Weighing, WeightBreak
+from lastmile.carriers.contracts.record import TrackRecord
 from lastmile.carriers.contracts.surcharges import FuelIndex, Season, Surcharge
 from lastmile.carriers.contracts.zones import Area, Everywhere, PolygonArea, PostcodeSet, Ring, Zone
+from lastmile.carriers.quoting.risk import RiskPrices
+from lastmile.carriers.scorecards.board import Usual
 from lastmile.core.geo import Position
 
 
@@ -65,8 +70,36 @@ def build_contract(head: ContractPart, parts: ContractParts, currency: str, time
             for part in parts.service_credits.values()
         ),
         claims=build_terms(head.claims.like, list(parts.claim_terms.values())),
+        record=_record(head),
         contact=head.contact or "",
     )
+
+
+def build_prices(part: RiskPart | None) -> RiskPrices | None:
+    """Make the prices of risk; ``None`` where the file gives none."""
+    if part is None:
+        return None
+    usual = part.usual
+    return RiskPrices(
+        late_minor=part.late,
+        value_minor=part.value,
+        unrecovered_ppm=part.unrecovered_percent,
+        dispute_minor=part.dispute,
+        refused_minor=part.refused,
+        usual=Usual(
+            late=usual.late_percent / PPM,
+            lost=usual.lost_percent / PPM,
+            damaged=usual.damaged_percent / PPM,
+            overbilled=usual.overbilled_percent / PPM,
+            refused=usual.refused_percent / PPM,
+            weight=usual.weight,
+        ),
+    )
+
+
+def _record(head: ContractPart) -> TrackRecord | None:
+    part = head.track_record
+    return TrackRecord(**part.model_dump()) if part else None
 
 
 def _zone(part: ZonePart) -> Zone:

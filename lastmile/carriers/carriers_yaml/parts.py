@@ -169,7 +169,8 @@ class PartReader:
     def read_file(self) -> tuple[FilePart | None, list[ContractParts]]:
         """Read the whole document."""
         raw = self.document.value
-        top = self.read(FilePart, raw, ())
+        own = raw.get("currency") if isinstance(raw, dict) else None
+        top = self.read(FilePart, raw, (), own if isinstance(own, str) else "EUR")
         carriers = raw.get("carriers") if isinstance(raw, dict) else None
         currency = top.currency if top else "EUR"
         return top, list(self._contracts(carriers if isinstance(carriers, list) else [], currency))

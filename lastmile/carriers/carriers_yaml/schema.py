@@ -42,11 +42,52 @@ class _Part(BaseModel):
     model_config = KNOWN_KEYS_ONLY
 
 
+class UsualPart(_Part):
+    """What is assumed of a carrier that is not known."""
+
+    late_percent: Ppm = 50_000
+    lost_percent: Ppm = 3_000
+    damaged_percent: Ppm = 5_000
+    overbilled_percent: Ppm = 20_000
+    refused_percent: Ppm = 50_000
+    weight: Count = 50
+
+
+class RiskPart(_Part):
+    """What it costs when a carrier fails."""
+
+    late: Money = 0
+    value: Money = 0
+    unrecovered_percent: Ppm = 1_000_000
+    dispute: Money = 0
+    refused: Money = 0
+    usual: UsualPart = UsualPart()
+
+
+class TrackRecordPart(_Part):
+    """How a carrier has done so far."""
+
+    shipments: Positive
+    late: Count = 0
+    lost: Count = 0
+    damaged: Count = 0
+    overbilled: Count = 0
+    refused: Count = 0
+
+    @model_validator(mode="after")
+    def _no_more_than_all(self) -> Self:
+        counts = (self.late, self.lost, self.damaged, self.overbilled, self.refused)
+        if max(counts) > self.shipments:
+            raise wrong(f"late, lost, damaged, overbilled and refused each at most shipments {self.shipments}")
+        return self
+
+
 class FilePart(_Part):
     """The top of the file."""
 
     currency: Currency
     timezone: TimeZone | None = None
+    risk: RiskPart | None = None
     carriers: list[Any] = Field(min_length=1)
 
 
@@ -146,6 +187,7 @@ class ContractPart(_Part):
     fuel: FuelPart | None = None
     minimum_volume: MinimumVolumePart | None = None
     claims: ClaimsPart = ClaimsPart()
+    track_record: TrackRecordPart | None = None
     service_levels: list[Any] = Field(min_length=1)
     zones: list[Any] = Field(min_length=1)
     rates: list[Any] = Field(min_length=1)

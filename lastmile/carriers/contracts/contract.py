@@ -10,6 +10,7 @@ from lastmile.carriers.claims.terms import ClaimTerms
 from lastmile.carriers.contracts.arithmetic import PPM
 from lastmile.carriers.contracts.calendars import BusinessCalendar, CutOff
 from lastmile.carriers.contracts.rates import RateCard
+from lastmile.carriers.contracts.record import TrackRecord
 from lastmile.carriers.contracts.surcharges import FuelIndex, Surcharge
 from lastmile.carriers.contracts.zones import Zone
 
@@ -140,6 +141,7 @@ class Contract:
     caps, minimum_volume, tiers : terms over a whole day, for the plan to respect.
     credits : for late deliveries; the highest that holds counts.
     claims : until when and with what a claim is made.
+    record : how the carrier has done so far, as far as a person states it.
     contact : where assignments go, for people.
     """
 
@@ -168,6 +170,7 @@ class Contract:
     tiers: tuple[VolumeTier, ...] = ()
     credits: tuple[ServiceCredit, ...] = ()
     claims: ClaimTerms = field(default_factory=ClaimTerms)
+    record: TrackRecord | None = None
     contact: str = ""
 
     def valid_on(self, day: date) -> bool:

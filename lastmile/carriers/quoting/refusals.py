@@ -9,7 +9,8 @@ from enum import IntEnum
 class RefusalCode(IntEnum):
     """Reasons, in the order they are looked at: the first that holds is told.
 
-    ``QUOTED`` marks a price in bulk tables.
+    ``QUOTED`` marks a price in bulk tables. The last two are no refusals of a quote: they are found when a shipment is
+    given away, by what else was given that day and by the window promised to the customer.
     """
 
     QUOTED = 0
@@ -25,6 +26,8 @@ class RefusalCode(IntEnum):
     OUT_OF_ZONE = 10
     SERVICE_LEVEL = 11
     AFTER_CUT_OFF = 12
+    CAP = 13
+    TOO_LATE = 14
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from lastmile.carriers.quoting.bulk import NO_PRICE, ContractColumn, price_colum
 from lastmile.carriers.quoting.columns import Ints, ItemColumns, Mask
 from lastmile.carriers.quoting.quotes import Quote
 from lastmile.carriers.quoting.refusals import Refusal, RefusalCode
+from lastmile.carriers.quoting.risk import risk_column
 from lastmile.core.geo import Position
 from lastmile.core.shipments import Shipment
 
@@ -47,6 +48,7 @@ class QuoteTable:
     refusal : shape (n, m), `RefusalCode`, 0 where quoted.
     promised_by_s : shape (n, m), end of the promise in seconds since 1970-01-01 UTC, 0 where refused.
     misses_window : shape (n, m), whether that is after the shipment's last promised window.
+    risk_minor : shape (n, m), what is expected to be paid for what goes wrong, minor units; 0 where refused.
     """
 
     book: CarrierBook
@@ -57,6 +59,12 @@ class QuoteTable:
     refusal: NDArray[np.int8]
     promised_by_s: Ints
     misses_window: Mask
+    risk_minor: Ints
+
+    @property
+    def expected_minor(self) -> Ints:
+        """Price and risk together; shape (n, m), ``NO_PRICE`` where refused."""
+        return self.total_minor + self.risk_minor
 
     @property
     def eligible(self) -> Mask:
@@ -125,6 +133,7 @@ def quote_matrix(
         refusal=refusal.astype(np.int8),
         promised_by_s=promised,
         misses_window=late,
+        risk_minor=np.where(refusal == RefusalCode.QUOTED, _risk(book, columns, day), 0),
     )
 
 
@@ -137,6 +146,18 @@ def _column(book: CarrierBook, carrier_id: str, columns: ItemColumns, day: date)
         total_minor=np.full(rows, NO_PRICE, dtype=np.int64),
         refusal=np.full(rows, RefusalCode.NO_CONTRACT, dtype=np.int64),
         promised_by_s=np.zeros(rows, dtype=np.int64),
+    )
+
+
+def _risk(book: CarrierBook, columns: ItemColumns, day: date) -> Ints:
+    risks = [book.risk(carrier_id, day) for carrier_id in book.carriers]
+    nothing = np.zeros(len(columns), dtype=np.int64)
+    return _side_by_side(
+        [
+            nothing if risk is None or book.prices is None else risk_column(book.prices, risk, columns.cash_minor)
+            for risk in risks
+        ],
+        len(columns),
     )
 
 

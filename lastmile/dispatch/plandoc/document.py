@@ -264,6 +264,8 @@ class Assignment(Part):
     """The price, minor units: the sum of the lines."""
     lines: tuple[QuotedLine, ...]
     """The quote, line by line."""
+    risk: tuple[QuotedLine, ...] = ()
+    """What may go wrong with this carrier times what that costs: not paid, but the plan compares by it."""
     charged_weight_g: Count | None = None
     """Weight the carrier bills, grams."""
     promised_by: Instant | None = None

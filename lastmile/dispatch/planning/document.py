@@ -129,7 +129,7 @@ def _summary(
         promises=sum(bool(stop.windows) for stop in stops) + _promised_outside(planning, solution),
         promises_at_risk=sum(stop.at_risk for stop in stops),
         promises_late=sum(stop.late_s > 0 for stop in stops),
-        costs=_terms(evaluation.cost),
+        costs=_terms(evaluation.cost, _risk_minor(planning, solution)),
         carriers=tuple(carriers),
     )
 
@@ -142,6 +142,13 @@ def _promised_outside(planning: PlanningProblem, solution: Solution) -> int:
     return sum(bool(planning.shipments[outsourced.stop].windows) for outsourced in solution.outsourced)
 
 
-def _terms(cost: CostBreakdown) -> tuple[CostTerm, ...]:
-    amounts = {field.name: getattr(cost, field.name) for field in fields(cost)}
-    return tuple(CostTerm(term=name, amount_minor=to_minor(amount)) for name, amount in amounts.items() if amount)
+def _risk_minor(planning: PlanningProblem, solution: Solution) -> int:
+    """What is expected to go wrong with the carriers, minor units: part of what was minimised, not of what is paid."""
+    return sum(int(planning.quotes.risk_minor[each.stop, each.carrier]) for each in solution.outsourced)
+
+
+def _terms(cost: CostBreakdown, risk_minor: int) -> tuple[CostTerm, ...]:
+    amounts = {field.name: to_minor(getattr(cost, field.name)) for field in fields(cost)}
+    amounts["carriers"] -= risk_minor
+    amounts["carrier_risk"] = risk_minor
+    return tuple(CostTerm(term=name, amount_minor=amount) for name, amount in amounts.items() if amount)

@@ -89,7 +89,7 @@ def counted_in(contract: Contract) -> CountOf:
 
 
 def quotes_for(table: QuoteTable, row: int, contracts: tuple[Contract | None, ...]) -> Iterator[Quote]:
-    """Give the quotes of one shipment that a plan may take.
+    """Give the quotes of one shipment that a plan may take, at their expected cost: price and risk.
 
     Left out is who refuses, and who promises delivery only after the shipment's last promised window.
 
@@ -104,4 +104,4 @@ def quotes_for(table: QuoteTable, row: int, contracts: tuple[Contract | None, ..
             continue
         zone = contract.zones[first_zone(contract.zones, item)].zone_id
         counted = item.parcels if counted_in(contract) is CountOf.PARCELS else 1
-        yield Quote(column, to_cost(int(table.total_minor[row, column])), zone, counted)
+        yield Quote(column, to_cost(int(table.expected_minor[row, column])), zone, counted)

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 
 from lastmile.carriers.quoting.quotes import Quote as CarrierQuote
 from lastmile.carriers.quoting.refusals import Refusal
+from lastmile.carriers.quoting.risk import RiskLine
 from lastmile.core.clock import format_clock
 from lastmile.core.errors import InvalidPlan
 from lastmile.core.money import format_minor
 from lastmile.dispatch.plandoc import Alternative, Assignment, CarrierSummary, QuotedLine
 from lastmile.dispatch.planning.building import PlanningProblem
-from lastmile.dispatch.planning.pricing import to_minor
+from lastmile.dispatch.planning.pricing import to_cost, to_minor
 from lastmile.dispatch.planning.route_parts import order_part
 from lastmile.routing import Carrier, Outsourced, Quote, Solution
 from lastmile.routing.explain import Explanation, Reason
@@ -68,6 +69,9 @@ class OutsideWriter:
             zone=quoted.zone_id,
             total_minor=quoted.total_minor,
             lines=tuple(QuotedLine(label=x.label, amount_minor=x.amount_minor, how=x.how) for x in quoted.lines),
+            risk=tuple(
+                QuotedLine(label=x.label, amount_minor=x.amount_minor, how=x.how) for x in self._risk(outsourced)
+            ),
             charged_weight_g=quoted.weighed.piece_g * quoted.weighed.pieces,
             promised_by=quoted.promised_by,
             misses_window=quoted.misses_window,
@@ -75,9 +79,15 @@ class OutsideWriter:
             alternatives=tuple(self._alternatives(outsourced)),
         )
 
+    def _risk(self, outsourced: Outsourced) -> tuple[RiskLine, ...]:
+        table = self._planning.quotes
+        return table.book.risk_lines(table.carriers[outsourced.carrier], table.items[outsourced.stop], table.day)
+
     def _why(self, outsourced: Outsourced, quoted: CarrierQuote) -> str:
         quotes = self._quotes(outsourced.stop)
         price = self._money(quoted.total_minor)
+        if self._planning.quotes.book.prices is not None:
+            price += f", {self._price(quotes[outsourced.carrier])} with what may go wrong"
         cheaper = [q for q in quotes.values() if q.cost < quotes[outsourced.carrier].cost]
         if cheaper:
             names = ", ".join(f"{self._name(q)} ({self._reason_not(q, outsourced)})" for q in cheaper)
@@ -140,7 +150,7 @@ class OutsideWriter:
     def _summary(self, number: int, carrier: Carrier) -> CarrierSummary:
         stops = [o.stop for o in self._solution.outsourced if o.carrier == number]
         counted = self._given[number, None]
-        cost = sum(self._quotes(stop)[number].cost for stop in stops)
+        cost = sum(to_cost(int(self._planning.quotes.total_minor[stop, number])) for stop in stops)
         permille = next((t.price_permille for t in reversed(carrier.tiers) if counted >= t.from_parcels), 1000)
         shortfall = carrier.shortfall_cost * max(0, carrier.minimum_parcels - counted)
         return CarrierSummary(
