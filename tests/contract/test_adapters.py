@@ -72,7 +72,11 @@ def shown(result: Any) -> Any:
             for parcel in result.parcels
         }
     if isinstance(result, Label):
-        return {"media_type": result.media_type, "content": result.content.decode(), "url": result.url}
+        return {
+            "media_type": result.media_type,
+            "content": result.content.decode("utf-8", "replace"),
+            "url": result.url,
+        }
     if isinstance(result, tuple):
         return [shown(part) for part in result]
     if isinstance(result, datetime):

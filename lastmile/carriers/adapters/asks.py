@@ -90,16 +90,24 @@ class BookRequest:
 
 @dataclass(frozen=True, slots=True)
 class LabelRequest:
-    """The label of a booked parcel, please; ``number`` is the carrier's."""
+    """The label of a booked parcel, please.
+
+    Parameters
+    ----------
+    number : the carrier's number of the parcel.
+    booking : the carrier's own name of the booking, as `Booking.booking` gave it; may be empty.
+    """
 
     number: str
+    booking: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CancelRequest:
-    """Do not carry it after all; ``number`` is the carrier's."""
+    """Do not carry it after all; the fields are those of `LabelRequest`."""
 
     number: str
+    booking: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ class Node:
 
     def flag(self) -> bool:
         """Give a truth value, false where it is absent."""
-        if self.value not in {None, True, False} or isinstance(self.value, int) is not isinstance(self.value, bool):
+        if self.value is not None and not isinstance(self.value, bool):
             self.refuse("true or false")
         return bool(self.value)
 

@@ -35,6 +35,11 @@ ENTRIES: Final[Mapping[str, Entry]] = MappingProxyType(
         "edifact_iftsta": Entry("standards"),
         "x12_214": Entry("standards"),
         "epcis": Entry("standards"),
+        "delhivery": Entry("India"),
+        "ups": Entry("parcel networks"),
+        "easypost": Entry("aggregators"),
+        "aftership": Entry("aggregators"),
+        "uber_direct": Entry("on demand"),
     }
 )
 """Folder name → what it is, in the order of the docs."""

@@ -32,11 +32,13 @@ class Booking:
     Parameters
     ----------
     number : of the shipment, by which it is tracked.
+    booking : the carrier's own name of the booking, where label and cancellation need it.
     package_numbers : one for each piece where pieces have their own.
     price_minor : what the carrier says it will charge, ``None`` where it does not.
     """
 
     number: str
+    booking: str = ""
     package_numbers: tuple[str, ...] = ()
     label: Label | None = None
     price_minor: int | None = None
