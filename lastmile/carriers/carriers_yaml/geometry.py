@@ -52,7 +52,10 @@ def _from_wkt(value: Any) -> Polygon | MultiPolygon:
 
 def _from_file(value: Any, info: ValidationInfo) -> Polygon | MultiPolygon:
     expected = "the name of a GeoJSON file in the folder of this file"
-    folder = Path((info.context or {})["folder"]).resolve()
+    given = (info.context or {})["folder"]
+    if given is None:
+        raise wrong("the polygon itself, as geojson or wkt; no files are read here")
+    folder = Path(given).resolve()
     if not isinstance(value, str) or not value.strip():
         raise wrong(expected)
     path = (folder / value).resolve()

@@ -85,12 +85,12 @@ class PartReader:
     Parameters
     ----------
     document : the file.
-    folder : where GeoJSON files lie.
+    folder : where GeoJSON files lie; ``None`` where none may be read.
     found : line and issue of everything wrong so far.
     """
 
     document: YamlDocument
-    folder: Path
+    folder: Path | None
     found: list[tuple[int, RowIssue]] = field(default_factory=list)
 
     @property
