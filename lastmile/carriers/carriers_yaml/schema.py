@@ -27,7 +27,6 @@ from lastmile.carriers.carriers_yaml.fields import (
     Positive,
     Postcode,
     Ppm,
-    SheetFile,
     Text,
     TimeZone,
     Weekday,
@@ -191,8 +190,7 @@ class ContractPart(_Part):
     track_record: TrackRecordPart | None = None
     service_levels: list[Any] = Field(min_length=1)
     zones: list[Any] = Field(min_length=1)
-    rates: list[Any] = []
-    rate_sheet: Any = None
+    rates: list[Any] = Field(min_length=1)
     areas: list[Any] = []
     surcharges: list[Any] = []
     cut_offs: list[Any] = []
@@ -334,14 +332,6 @@ class RatePart(_Part):
     extra_kg: Money | None = None
     promised_days: Days | None = None
     volume_breaks: list[VolumeBreakPart] = []
-
-
-class RateSheetPart(_Part):
-    """Rates in a file of their own."""
-
-    file: SheetFile
-    service_level: Text | None = None
-    sheet: Text | None = None
 
 
 class SeasonPart(_Part):

@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from lastmile.routing.search.compiler import kernel
-from lastmile.routing.search.recreate import next_blink, order, recreate, renew_spare
+from lastmile.routing.search.kinds import find_spares, renew_spare, retype
+from lastmile.routing.search.recreate import next_blink, order, recreate
 from lastmile.routing.search.recreate_rich import recreate_rich
 from lastmile.routing.search.rng import below, uniform
 from lastmile.routing.search.routes import settle
@@ -44,6 +45,7 @@ class Settings(NamedTuple):
         batch of stops none of which would pay for it alone, cheaper ones close one.
     thorough : probability that a stop without a place next to its neighbours looks at every place there is.
     exact : most promising places of a stop that are driven exactly, in rich problems.
+    retyped : probability that a changed route looks for a cheaper idle vehicle.
     """
 
     removed: float = 10.0
@@ -54,6 +56,7 @@ class Settings(NamedTuple):
     exact: int = 2
     swayed: float = 0.1
     thorough: float = 0.02
+    retyped: float = 1.0
 
 
 @kernel
@@ -70,8 +73,7 @@ def anneal(data, state, work, settings, rng, stops, part, iterations, hot, cold)
     by how much the part's cost has changed, and by how much its best plan is better than the first.
     """
     work.counter[BLINK_AT] = next_blink(settings, rng)
-    for v in range(len(data.kind)):
-        renew_spare(state, work, v)
+    find_spares(data, state, work)
     cost, best = np.int64(0), np.int64(0)
     temperature, factor = hot, (cold / hot) ** (1.0 / iterations)
     for _ in range(iterations):
@@ -98,15 +100,20 @@ def iterate(data, state, work, settings, rng, seed, part):
     work.counter[TOUCHED_AT] = 0
     work.counter[SAVED_AT] = 0
     absent, was_outside = ruin(data, state, work, settings, rng, seed, part)
+    if len(data.kind) > 1 and not data.rich:
+        retype(data, state, work, settings, rng)
     order(data, state, work, rng, absent)
     sway = 1.0
     if was_outside > 0 and uniform(rng) < settings.swayed:
         sway = math.exp(2.0 * uniform(rng) - 0.7)
     if data.rich:
         outside = recreate_rich(data, state, work, settings, rng, absent, part, sway)
-        settle(data, state, work)
     else:
         outside = recreate(data, state, work, settings, rng, absent, part, sway)
+    if len(data.kind) > 1:
+        retype(data, state, work, settings, rng)
+    if data.rich:
+        settle(data, state, work)
     return outside - was_outside + change(state, work)
 
 

@@ -10,6 +10,7 @@ is passed to a kernel costs compile time.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -59,6 +60,10 @@ KIND: Final = np.dtype(
         ("open_start", np.int32),
         ("open_end", np.int32),
         ("en_route", np.int32),
+        ("smooth", np.int32),  # 1 where segments describe a route: see ``segments``
+        ("family", np.int32),  # types of one family differ in capacity, fixed cost and cost per metre only
+        ("up", np.int32),  # the next roomier type of the family, or -1
+        ("padding", np.int32),
         ("unit", np.int64),  # cost units per metre
         ("fixed", np.int64),
         ("shift_open", np.int64),
@@ -137,7 +142,7 @@ def lower(problem: Problem, *, near: int = 64, adjacent: int = 160) -> Lowered:
     dims = max(1, len(problem.dimensions))
     data = Data(
         n=n,
-        timed=bool((stops["closes"] < FOREVER).any() or (stops["opens"] > -FOREVER).any() or _clocked(problem)),
+        timed=is_timed(problem),
         rich=is_rich(problem),
         balance_after=problem.balance_after_s,
         balance_cost=problem.balance_cost,
@@ -218,10 +223,14 @@ def _rich_stop(stop: Stop) -> bool:
     )
 
 
-def _clocked(problem: Problem) -> bool:
-    """Whether shifts or depots limit the time of a route."""
-    return any(v.shift.latest_s < FOREVER for v in problem.vehicles) or any(
-        d.window.latest_s < FOREVER for d in problem.depots
+def is_timed(problem: Problem) -> bool:
+    """Whether the clock matters at all: a window, a limit or a price of time."""
+    windows = [w for s in problem.stops for w in s.windows]
+    windows += [*(v.shift for v in problem.vehicles), *(d.window for d in problem.depots)]
+    return (
+        any(w.latest_s < FOREVER or w.earliest_s > -FOREVER for w in windows)
+        or any(v.max_duration_s < FOREVER or v.duration_cost or v.overtime_cost for v in problem.vehicles)
+        or problem.balance_cost > 0
     )
 
 
@@ -277,7 +286,14 @@ def _foes(problem: Problem) -> list[list[int]]:
 
 def _kinds(problem: Problem) -> Records:
     table = np.zeros(len(problem.vehicles), KIND)
-    for row, vehicle in zip(table, problem.vehicles, strict=True):
+    family: dict[tuple[Vehicle, bytes, bytes], int] = {}
+    extra, allowed = _extra(problem), _compatible(problem)
+    smooth = not problem.pairs and all(
+        len(s.windows) == 1 and s.max_late_s == 0 and s.on_board_of is None for s in problem.stops
+    )
+    for v, (row, vehicle) in enumerate(zip(table, problem.vehicles, strict=True)):
+        alike = replace(vehicle, count=1, capacity=(), fixed_cost=0, distance_cost=0, skills=frozenset(), name="")
+        row["family"] = family.setdefault((alike, allowed[v].tobytes(), extra[v].tobytes()), v)
         traffic = problem.profiles[vehicle.profile].traffic
         peak = max([1000, *(s.speed_permille for s in traffic)])
         row["profile"], row["breaks"] = vehicle.profile, len(vehicle.breaks)
@@ -285,18 +301,26 @@ def _kinds(problem: Problem) -> Records:
         row["open_start"] = vehicle.start_depot is None and vehicle.start_location is None
         row["open_end"] = vehicle.end_depot is None
         row["en_route"] = vehicle.start_location is not None
-        row["unit"], row["fixed"], row["duration_cost"] = (
-            vehicle.distance_cost,
-            vehicle.fixed_cost,
-            vehicle.duration_cost,
-        )
+        row["smooth"] = smooth and not (vehicle.breaks or traffic or row["en_route"])
+        row["unit"], row["fixed"] = vehicle.distance_cost, vehicle.fixed_cost
+        row["duration_cost"] = vehicle.duration_cost
         row["shift_open"], row["shift_close"] = vehicle.shift.earliest_s, vehicle.shift.latest_s
         row["load_s"], row["speed"] = vehicle.load_s, vehicle.speed_permille
         row["fastest"] = vehicle.speed_permille * peak // 1000
         row["overtime_after"], row["overtime_cost"] = vehicle.overtime_after_s, vehicle.overtime_cost
         row["max_duration"], row["max_distance"] = vehicle.max_duration_s, vehicle.max_distance_m
         row["max_stops"] = vehicle.max_stops
+    for v, row in enumerate(table):
+        row["up"] = _next_roomier(problem, v, np.flatnonzero(table["family"] == row["family"]).tolist())
     return table
+
+
+def _next_roomier(problem: Problem, v: int, family: list[int]) -> int:
+    """Give the smallest vehicle of a family that has more room than ``v``, and no less of any kind; −1 for none."""
+    own = problem.vehicles[v].capacity
+    larger = [(w, problem.vehicles[w].capacity) for w in family if problem.vehicles[w].capacity != own]
+    fitting = [(room, w) for w, room in larger if own and room and all(a >= b for a, b in zip(room, own, strict=True))]
+    return min(fitting, default=((), -1))[1]
 
 
 def _demand(problem: Problem, dims: int) -> Ints:

@@ -7,10 +7,10 @@ import numpy as np
 from lastmile.routing.search.compiler import kernel
 from lastmile.routing.search.data import BROKEN, FAR
 from lastmile.routing.search.drive import drive_best
-from lastmile.routing.search.places import leg_m, note, room_after, welcome
+from lastmile.routing.search.places import leg_m, note, welcome
 from lastmile.routing.search.recreate import blinks
 from lastmile.routing.search.refresh import refresh_rich
-from lastmile.routing.search.trips import carries, chain, end_of, lawful, pinned
+from lastmile.routing.search.trips import carries, chain, end_of, lawful, pinned, room_after
 
 
 @kernel

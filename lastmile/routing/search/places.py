@@ -10,7 +10,8 @@ from lastmile.routing.search.drive import drive_best
 from lastmile.routing.search.recreate import blinks
 from lastmile.routing.search.refresh import quickest, refresh_rich
 from lastmile.routing.search.rng import uniform
-from lastmile.routing.search.trips import carries, chain, end_of, free_reload, lawful, pinned
+from lastmile.routing.search.segments import insertion
+from lastmile.routing.search.trips import carries, chain, end_of, free_reload, lawful, pinned, room_after
 
 
 @kernel
@@ -19,6 +20,14 @@ def welcome(data, state, c, r, others):
     v = state.slot[r].kind
     if not data.compatible[v, c] or state.slot[r].size + others >= data.kind[v].max_stops:
         return False
+    if data.kind[v].places == 0:
+        dims = data.capacity.shape[1]
+        for k in range(dims):
+            room = data.capacity[v, k]
+            if state.load[r, k] + data.demand[c, 1, k] > room:
+                return False
+            if data.stop[c].mate < 0 and state.load[r, dims + k] + data.demand[c, 2, k] > room:
+                return False
     for i in range(data.stop[c].foe_at, data.stop[c].foe_to):  # noqa: SIM110  Numba compiles no generators here
         if state.node[data.foe[i]].route == r:
             return False
@@ -36,18 +45,6 @@ def permitted_after(data, state, c, before):
         if data.stop[c].aboard >= 0:
             return state.node[before].trip == 0
         return not data.stop[c].needs_depot or state.node[before].trip > 0
-    return True
-
-
-@kernel
-def room_after(data, state, c, before):
-    """Whether the load permits a stop behind a node."""
-    v = state.slot[state.node[before].route].kind
-    for k in range(data.capacity.shape[1]):
-        if state.room[before, 0, k] + data.demand[c, 1, k] > data.capacity[v, k]:
-            return False
-        if state.room[before, 1, k] + data.demand[c, 2, k] > data.capacity[v, k]:
-            return False
     return True
 
 
@@ -80,7 +77,7 @@ def leg_m(data, state, v, a, b):
 
 
 @kernel
-def note(work, most, count, estimate, place, reload):
+def note(work, most, count, estimate, place, reload, exact=0):
     """Keep a candidate among the ``most`` cheapest ones, ascending; give how many there are."""
     if count == most and estimate >= work.candidate[count - 1].estimate:
         return count
@@ -89,10 +86,12 @@ def note(work, most, count, estimate, place, reload):
         work.candidate[at].estimate = work.candidate[at - 1].estimate
         work.candidate[at].place = work.candidate[at - 1].place
         work.candidate[at].reload = work.candidate[at - 1].reload
+        work.candidate[at].exact = work.candidate[at - 1].exact
         at -= 1
     work.candidate[at].estimate = estimate
     work.candidate[at].place = place
     work.candidate[at].reload = reload
+    work.candidate[at].exact = exact
     return min(count + 1, most)
 
 
@@ -121,6 +120,8 @@ def consider(data, state, work, settings, c, before, limit, found):
     after = node[before].next
     if pinned(data, state, after):
         return found
+    if data.kind[v].smooth and state.slot[r].cost < BROKEN:
+        return consider_smooth(data, state, work, settings, c, before, limit, found)
     into, out = leg_m(data, state, v, before, c), leg_m(data, state, v, c, after)
     skipped = leg_m(data, state, v, before, after) if state.slot[r].size else np.int64(0)
     base = data.kind[v].unit * (into + out - skipped)
@@ -131,13 +132,31 @@ def consider(data, state, work, settings, c, before, limit, found):
     if base >= limit:
         return found
     if permitted_after(data, state, c, before) and room_after(data, state, c, before):
-        if timely_after(data, state, c, before, v):
+        if state.slot[r].cost >= BROKEN or timely_after(data, state, c, before, v):
             estimate = base + work_cost(data, state, v, before, c, after)
             found = note(work, settings.exact, found, estimate, before, -1)
     if data.kind[v].places and state.slot[r].size:
         found = consider_reloads(
             data, state, work, settings, c, before, limit, found, base + data.kind[v].unit * skipped
         )
+    return found
+
+
+@kernel
+def consider_smooth(data, state, work, settings, c, before, limit, found):
+    """Price a place behind a node, with a reload before or behind the stop where that may help."""
+    slot = state.slot[state.node[before].route]
+    cost = insertion(data, state, c, before, -1, limit)
+    if cost < limit:
+        found = note(work, settings.exact, found, cost, before, -1, exact=1)
+    if slot.size:
+        for place in range(data.kind[slot.kind].places):
+            for reload in range(2 * place, 2 * place + 2):
+                beside = before if reload % 2 == 0 else state.node[before].next
+                if beside < data.n:
+                    cost = insertion(data, state, c, before, reload, limit)
+                    if cost < limit:
+                        found = note(work, settings.exact, found, cost, before, reload, exact=1)
     return found
 
 
@@ -180,7 +199,8 @@ def consider_all(data, state, work, settings, c, limit):
             continue
         at, end = data.n + 2 * r, end_of(data, r)
         while at != end:
-            found = consider(data, state, work, settings, c, at, limit, found)
+            bound = bound_of(work, settings, limit, found)
+            found = consider(data, state, work, settings, c, at, bound, found)
             at = state.node[at].next
     return found
 
@@ -233,19 +253,37 @@ def best_rich(data, state, work, settings, rng, c, limit, part):
         if blinks(settings, work, rng):
             continue
         v = slot[r].kind
-        bound = limit if found < settings.exact else work.candidate[found - 1].estimate
-        bound -= data.kind[v].duration_cost * node[c].service
         before = node[j].prev
-        if data.kind[v].unit * (2 * np.int64(data.near[c, k].into) - node[j].leg) < bound:
-            found = consider(data, state, work, settings, c, j, limit, found)
-        if data.kind[v].unit * (2 * np.int64(data.near[c, k].out) - node[before].leg) < bound:
-            found = consider(data, state, work, settings, c, before, limit, found)
+        unit, served = data.kind[v].unit, data.kind[v].duration_cost * node[c].service
+        bound = bound_of(work, settings, limit, found)
+        if unit * (2 * np.int64(data.near[c, k].into) - node[j].leg) + served < bound:
+            found = consider(data, state, work, settings, c, j, bound, found)
+        if unit * (2 * np.int64(data.near[c, k].out) - node[before].leg) + served < bound:
+            found = consider(data, state, work, settings, c, before, bound, found)
     for v in range(len(data.kind)):
         r = work.spare[v]
         if r >= 0 and welcome(data, state, c, r, 0):
-            found = consider(data, state, work, settings, c, data.n + 2 * r, limit, found)
-    if found == 0 and uniform(rng) < settings.thorough:
+            bound = bound_of(work, settings, limit, found)
+            found = consider(data, state, work, settings, c, data.n + 2 * r, bound, found)
+    best, place, reload = drive_found(data, state, work, c, found, limit)
+    if place < 0 and uniform(rng) < settings.thorough:
         found = consider_all(data, state, work, settings, c, limit)
+        best, place, reload = drive_found(data, state, work, c, found, limit)
+    return best, place, reload
+
+
+@kernel
+def bound_of(work, settings, limit, found):
+    """What a further place must stay below to be of interest."""
+    if found and work.candidate[0].exact:
+        return work.candidate[0].estimate
+    return limit if found < settings.exact else work.candidate[found - 1].estimate
+
+
+@kernel
+def drive_found(data, state, work, c, found, limit):
+    """Find the cheapest of the candidate places, each driven exactly."""
+    node, slot = state.node, state.slot
     best, place, reload = limit, -1, -1
     for i in range(found):
         if (
@@ -256,9 +294,12 @@ def best_rich(data, state, work, settings, rng, c, limit, part):
             continue
         before = work.candidate[i].place
         r = node[before].route
-        cost = try_place(data, state, work, c, before, work.candidate[i].reload)
-        if cost < BROKEN and cost - slot[r].cost < best:
-            best, place, reload = cost - slot[r].cost, before, work.candidate[i].reload
+        cost = work.candidate[i].estimate
+        if not work.candidate[i].exact:
+            cost = try_place(data, state, work, c, before, work.candidate[i].reload)
+            cost = cost - slot[r].cost if cost < BROKEN else np.int64(FAR)
+        if cost < best:
+            best, place, reload = cost, before, work.candidate[i].reload
     return best, place, reload
 
 

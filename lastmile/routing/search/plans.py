@@ -95,12 +95,12 @@ def write_plan(problem: Problem, search: Search) -> Solution:
     """Write the best plan, with breaks and the start of every route."""
     routes = search.routes()
     search.restart(routes)
-    out, costs = search.works[0].out, search.state.slot["cost"]
+    costs = search.state.slot["cost"]
     return Solution(
         tuple(
             # What is pinned may be more than the kernel can time: then the checker places breaks and start.
             with_breaks(problem, route) if costs[slot] >= BROKEN else route
-            for slot, route in ((slot, _route(problem, search, slot, out)) for slot, _ in routes)
+            for slot, route in ((slot, route_in(problem, search, slot)) for slot, _ in routes)
         )
     )
 
@@ -120,12 +120,13 @@ def _sketch(problem: Problem, search: Search, slot: int, nodes: Shorts) -> Route
     return Route(vehicle, 0, tuple(visits))
 
 
-def _route(problem: Problem, search: Search, slot: int, out: Shorts) -> Route:
-    start, length = depart(search.data, search.state, search.works[0], slot)
+def route_in(problem: Problem, search: Search, slot: int) -> Route:
+    """Write the route in a slot, with its breaks and its start."""
+    start, length = depart(search.data, search.state, search.work, slot)
     vehicle = int(search.lowered.slots[slot])
     places = reload_depots(problem.vehicles[vehicle])
     visits = []
-    for node in out[:length].tolist():
+    for node in search.works[0].out[:length].tolist():
         if node >= BREAK_AT:
             visits.append(Visit(VisitKind.BREAK, node - int(BREAK_AT)))
         elif node < search.data.n:

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from lastmile.routing.search.compiler import kernel
+from lastmile.routing.search.kinds import renew_spare, roomier, upgrade
 from lastmile.routing.search.rng import below, uniform
 from lastmile.routing.search.state import insert
 from lastmile.routing.search.undo import BLINK_AT, touch
@@ -89,10 +90,10 @@ def best_position(data, state, work, settings, rng, c, limit, part):
 
     Returns
     -------
-    cost, node to insert behind (−1 for none).
+    cost, node to insert behind (−1 for none), type of the roomier vehicle that the route then needs (−1 for its own).
     """
     node, slot = state.node, state.slot
-    best, place = limit, np.int32(-1)
+    best, place, kind = limit, np.int32(-1), np.int32(-1)
     here = node[c].loc
     for k in range(data.near.shape[1]):
         j = data.near[c, k].stop
@@ -105,16 +106,24 @@ def best_position(data, state, work, settings, rng, c, limit, part):
         before, after = node[j].prev, node[j].next
         ahead = unit * (into + into - node[j].leg) < best
         behind = unit * (out + out - node[before].leg) < best
-        if not (ahead or behind) or not fits(data, state, c, r):
+        if not (ahead or behind):
             continue
+        dearer, w = np.int64(0), np.int32(-1)
+        if not fits(data, state, c, r):
+            if len(data.kind) == 1:
+                continue
+            w, dearer = roomier(data, state, work, c, r)
+            if w < 0 or not data.compatible[v, c]:
+                continue
+            unit = data.kind[w].unit
         if ahead and not blinks(settings, work, rng):
-            cost = unit * (into + data.dist[p, here, node[after].loc] - node[j].leg)
+            cost = dearer + unit * (into + data.dist[p, here, node[after].loc] - node[j].leg)
             if cost < best and (not data.timed or timely(data, state, c, j, after, p)):
-                best, place = cost, j
+                best, place, kind = cost, j, w
         if behind and not blinks(settings, work, rng):
-            cost = unit * (out + data.dist[p, node[before].loc, here] - node[before].leg)
+            cost = dearer + unit * (out + data.dist[p, node[before].loc, here] - node[before].leg)
             if cost < best and (not data.timed or timely(data, state, c, before, j, p)):
-                best, place = cost, before
+                best, place, kind = cost, before, w
     for v in range(len(data.kind)):
         r = work.spare[v]
         if r < 0:
@@ -123,8 +132,8 @@ def best_position(data, state, work, settings, rng, c, limit, part):
         length = np.int64(data.dist[p, node[start].loc, here]) + data.dist[p, here, node[start + 1].loc]
         cost = data.kind[v].fixed + data.kind[v].unit * length
         if cost < best and fits(data, state, c, r) and (not data.timed or timely(data, state, c, start, start + 1, p)):
-            best, place = cost, np.int32(start)
-    return best, place
+            best, place, kind = cost, np.int32(start), np.int32(-1)
+    return best, place, kind
 
 
 @kernel
@@ -151,17 +160,6 @@ def best_anywhere(data, state, work, c, limit):
 
 
 @kernel
-def renew_spare(state, work, v):
-    """Find another empty slot of a vehicle type."""
-    work.spare[v] = -1
-    for i in range(len(work.slots)):
-        r = work.slots[i]
-        if state.slot[r].kind == v and state.slot[r].size == 0:
-            work.spare[v] = r
-            return
-
-
-@kernel
 def recreate(data, state, work, settings, rng, absent, part, sway):
     """Put absent stops back, each at its cheapest place unless leaving it out is cheaper.
 
@@ -176,7 +174,7 @@ def recreate(data, state, work, settings, rng, absent, part, sway):
     outside = np.int64(0)
     for i in range(absent):
         c = work.absent[i]
-        _, place = best_position(data, state, work, settings, rng, c, np.int64(state.price[c] * sway), part)
+        _, place, w = best_position(data, state, work, settings, rng, c, np.int64(state.price[c] * sway), part)
         if place < 0 and uniform(rng) < settings.thorough:
             _, place = best_anywhere(data, state, work, c, np.int64(state.price[c] * sway))
         if place < 0:
@@ -185,6 +183,10 @@ def recreate(data, state, work, settings, rng, absent, part, sway):
             continue
         r = state.node[place].route
         touch(data, state, work, r)
+        if w >= 0:
+            other = upgrade(data, state, work, r, w)
+            place = data.n + 2 * other if place >= data.n else place
+            r = other
         insert(data, state, c, place)
         if work.spare[state.slot[r].kind] == r:
             renew_spare(state, work, state.slot[r].kind)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from lastmile.routing.search.compiler import kernel
+from lastmile.routing.search.kinds import renew_spare
 from lastmile.routing.search.pairs import best_pair, put_pair
 from lastmile.routing.search.places import best_rich, put
-from lastmile.routing.search.recreate import renew_spare
 from lastmile.routing.search.undo import touch
 
 

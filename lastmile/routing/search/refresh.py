@@ -6,8 +6,9 @@ import numpy as np
 
 from lastmile.routing.search.compiler import kernel
 from lastmile.routing.search.data import BROKEN
-from lastmile.routing.search.drive import drive_best
-from lastmile.routing.search.trips import PINNED, carries, drop_empty_trips, end_of, itinerary, lawful, loads
+from lastmile.routing.search.drive import drive_best, stop_costs
+from lastmile.routing.search.segments import measure
+from lastmile.routing.search.trips import PINNED, drop_empty_trips, end_of, itinerary, lawful, loads
 
 
 @kernel
@@ -42,7 +43,7 @@ def refresh_rich(data, state, work, r, exact):
     v = slot[r].kind
     drop_empty_trips(data, state, r)
     count = itinerary(data, state, work, r)
-    start, end = data.n + 2 * r, end_of(data, r)
+    start = data.n + 2 * r
     size, kept, head = 0, 0, -1
     for i in range(count):
         c = work.visit[i].node
@@ -57,18 +58,22 @@ def refresh_rich(data, state, work, r, exact):
         c = work.visit[i].node
         if c >= data.n:
             node[c].owner = PINNED if i < head else 0
+    smooth = data.kind[v].smooth
+    if smooth:
+        slot[r].bare = measure(data, state, r, size)
+        slot[r].cost = min(slot[r].bare + stop_costs(data, work, v, count), BROKEN)
     if size == 0:
-        slot[r].cost = 0
+        slot[r].cost = slot[r].bare = 0
         node[start].early = node[start].opens
-        node[end].late = node[end].closes
-    else:
+    elif not smooth:
         cost, _, eager = drive_best(data, state, work, count, r, exact)
         slot[r].cost = min(cost, BROKEN)
         slot[r].eager = eager
         node[start].early = node[start].opens
         for i in range(count):
             node[work.visit[i].node].early = work.visit[i].begin
-    loads(data, state, work, r, count)
-    if size and not (carries(data, work, v, count) and lawful(data, work, v, count)):
+    fits = loads(data, state, work, r, count)
+    if size and not (fits and (smooth or lawful(data, work, v, count))):
         slot[r].cost = BROKEN
-    latest(data, state, r, v)
+    if not smooth:
+        latest(data, state, r, v)

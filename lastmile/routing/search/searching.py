@@ -16,6 +16,7 @@ from lastmile.routing.search.parts import divide
 from lastmile.routing.search.pool import Pool
 from lastmile.routing.search.rng import new_rng
 from lastmile.routing.search.routes import clear, link, renew
+from lastmile.routing.search.shared import share
 from lastmile.routing.search.state import empty_state, mark_best, unlink
 from lastmile.routing.search.undo import SPARE_CHANGES_AT, Work, new_work
 
@@ -114,9 +115,10 @@ class Search:
         max_changes: int | None = None,
     ) -> None:
         self.lowered, self.settings, self.schedule, self.threads = lowered, settings, schedule, threads
-        self.data = lowered.data
-        self.state = empty_state(lowered)
-        self.works: list[Work] = [new_work(lowered) for _ in range(threads)]
+        self.data = share(lowered.data)
+        self.state = share(empty_state(lowered))
+        self.works: list[Work] = [new_work(lowered, self.state) for _ in range(threads)]
+        self.work = share(self.works[0])
         self.rngs = [new_rng(seed, t) for t in range(threads)]
         self.cuts = np.random.default_rng([seed, 7])
         self.pool = Pool(lowered)
@@ -154,7 +156,7 @@ class Search:
     def _search_part(self, part: int, stops: Shorts, slots: Shorts, chunk: int, hot: float, cold: float) -> None:
         if len(stops) == 0:
             return
-        work = self.works[part]._replace(slots=slots)
+        work = share(self.works[part]._replace(slots=slots))
         work.counter[SPARE_CHANGES_AT] = self.data.n if self.guard else self._spare_changes()
         anneal(self.data, self.state, work, self.settings, self.rngs[part], stops, part, chunk, hot, cold)
 
@@ -202,9 +204,9 @@ class Search:
         """Go on from another plan."""
         clear(self.data, self.state)
         for slot in range(len(self.lowered.slots)):
-            link(self.data, self.state, self.works[0], slot, np.empty(0, np.int32))
+            link(self.data, self.state, self.work, slot, np.empty(0, np.int32))
         for slot, stops in routes:
-            link(self.data, self.state, self.works[0], slot, stops)
+            link(self.data, self.state, self.work, slot, stops)
             if self.state.slot["cost"][slot] >= BROKEN:
                 self._keep_pinned(slot)
         mark_best(self.data, self.state)
@@ -221,7 +223,7 @@ class Search:
                 unlink(state, at)
                 node["route"][at] = -1
             at = after
-        renew(data, state, self.works[0], slot)
+        renew(data, state, self.work, slot)
 
 
 def chain_routes(lowered: Lowered, chain: Shorts) -> list[tuple[int, Shorts]]:

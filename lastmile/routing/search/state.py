@@ -49,7 +49,27 @@ SLOT: Final = np.dtype(
         ("eager", np.int32),  # 1 where breaks are taken as soon as they may
         ("kept", np.int32),  # stops that stay on the vehicle that was announced
         ("saved_kept", np.int32),
-        ("padding", np.int32, 11),
+        ("bare", np.int64),  # cost without the stops' own terms
+        ("saved_bare", np.int64),
+        ("padding", np.int32, 7),
+    ]
+)
+
+
+SEGMENT: Final = np.dtype(
+    [
+        ("head", np.int32),  # where the trip was loaded
+        ("padding", np.int32),
+        ("work", np.int64),  # seconds from the start's begin to this begin, waiting left aside
+        ("leave", np.int64),  # latest begin at the start that keeps every window up to here
+        (
+            "trip_open",
+            np.int64,
+        ),  # earliest and latest begin less ``work`` that the windows of this trip up to here permit
+        ("trip_late", np.int64),
+        ("due", np.int64),  # when the goods of this trip up to here are at the depot
+        ("due_on", np.int64),  # the same from here on
+        ("done", np.int64),  # earliest end of a route that gets here early enough
     ]
 )
 
@@ -59,8 +79,9 @@ class State(NamedTuple):
 
     node: Records  # (m,) NODE
     slot: Records  # (r,) SLOT
-    load: Ints  # (r, d padded to 8) plain problems: load of each route
-    room: Ints  # (m, 2, d padded to 4) rich problems: heaviest load in this trip up to here, and from here on
+    load: Ints  # (r, 2 d padded to 8) load of each route; in rich problems at least what a trip delivers and brings
+    room: Ints  # (m, 4, d padded to 2) rich problems: see the ``*_LOAD`` constants
+    segment: Records  # (m,) SEGMENT, smooth routes
     price: Ints  # (n,) of leaving a stop off the routes, as the search is told at the moment
 
 
@@ -75,12 +96,13 @@ def empty_state(lowered: Lowered) -> State:
     """Make the plan in which nobody drives."""
     data, places = lowered.data, lowered.places
     slots, dims = len(lowered.slots), data.capacity.shape[1]
-    word = np.dtype(np.int64)
+    word, width = np.dtype(np.int64), -(-2 * dims // 8) * 8
     state = State(
         node=_lines(len(places), NODE),
         slot=_lines(slots, SLOT),
-        load=_lines(slots * -(-dims // 8) * 8, word).reshape(slots, -1),
-        room=_lines(len(places) * -(-dims // 4) * 8, word).reshape(len(places), 2, -1),
+        load=_lines(slots * width, word).reshape(slots, width),
+        room=_lines((len(places) if data.rich else 0) * -(-dims // 2) * 8, word).reshape(-1, 4, -(-dims // 2) * 2),
+        segment=_lines(len(places) if data.rich else 0, SEGMENT),
         price=lowered.price.copy(),
     )
     node, slot = state.node, state.slot

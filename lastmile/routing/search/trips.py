@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from lastmile.routing.search.compiler import kernel
+from lastmile.routing.search.data import FAR
 
 PINNED = np.int16(-7)
 """Owner of a reload inside the pinned head of a route."""
+
+
+FRONT_LOAD: Final = 0
+"""Heaviest load in this trip up to here."""
+REAR_LOAD: Final = 1
+"""Heaviest load from here on."""
+LOAD: Final = 2
+"""Load behind this node."""
+TAKEN: Final = 3
+"""How much of it was picked up on this trip."""
 
 
 @kernel
@@ -72,39 +85,76 @@ def chain(node, before, c, r):
 
 @kernel
 def loads(data, state, work, r, count):
-    """Heaviest loads before and behind every node of each trip, and the number of the trip."""
-    start = data.n + 2 * r
-    for k in range(data.capacity.shape[1]):
-        begin = 0
-        head = start
-        trip = 0
+    """Loads before and behind every node of each trip, and the number of the trip; whether they fit."""
+    start, v = data.n + 2 * r, state.slot[r].kind
+    room, fits = state.room, True
+    dims = data.capacity.shape[1]
+    for k in range(dims):
+        begin, head, trip = 0, start, 0
+        state.load[r, k] = state.load[r, dims + k] = FAR
         while True:
             stop = begin
             load = np.int64(0)
             while stop < count and work.visit[stop].node < data.n:
                 load += data.demand[work.visit[stop].node, 1, k]
                 stop += 1
-            heaviest = load
-            state.room[head, 0, k] = load
+            heaviest, taken = load, np.int64(0)
+            state.load[r, k] = min(state.load[r, k], load)
+            room[head, FRONT_LOAD, k] = load
+            room[head, LOAD, k] = load
+            room[head, TAKEN, k] = 0
             state.node[head].trip = trip
             for i in range(begin, stop):
                 c = work.visit[i].node
                 load += data.demand[c, 2, k] - data.demand[c, 0, k]
+                taken += data.demand[c, 2, k]
                 heaviest = max(heaviest, load)
-                state.room[c, 0, k] = heaviest
-                state.room[c, 1, k] = load
+                room[c, FRONT_LOAD, k] = heaviest
+                room[c, LOAD, k] = load
+                room[c, TAKEN, k] = taken
                 state.node[c].trip = trip
+            state.load[r, dims + k] = min(state.load[r, dims + k], load)
             heaviest = load
             for i in range(stop - 1, begin - 1, -1):
                 c = work.visit[i].node
-                heaviest = max(heaviest, state.room[c, 1, k])
-                state.room[c, 1, k] = heaviest
-            state.room[head, 1, k] = max(heaviest, state.room[head, 0, k])
+                heaviest = max(heaviest, room[c, LOAD, k])
+                room[c, REAR_LOAD, k] = heaviest
+            room[head, REAR_LOAD, k] = max(heaviest, room[head, FRONT_LOAD, k])
+            fits = fits and room[head, REAR_LOAD, k] <= data.capacity[v, k]
             if stop >= count:
                 break
             head = work.visit[stop].node
             begin = stop + 1
             trip += 1
+    return fits
+
+
+@kernel
+def room_after(data, state, c, before):
+    """Whether the load permits a stop behind a node."""
+    v = state.slot[state.node[before].route].kind
+    for k in range(data.capacity.shape[1]):
+        if state.room[before, FRONT_LOAD, k] + data.demand[c, 1, k] > data.capacity[v, k]:
+            return False
+        if state.room[before, REAR_LOAD, k] + data.demand[c, 2, k] > data.capacity[v, k]:
+            return False
+    return True
+
+
+@kernel
+def room_split(data, state, c, before, ahead):
+    """Whether the load permits a stop behind a node where the trip is cut by a reload, ``ahead`` of the stop or not."""
+    v, room = state.slot[state.node[before].route].kind, state.room
+    for k in range(data.capacity.shape[1]):
+        taken = room[before, TAKEN, k]
+        below = room[before, LOAD, k] - taken  # for the stops behind
+        capacity, loaded, picked = data.capacity[v, k], data.demand[c, 1, k], data.demand[c, 2, k]
+        if ahead:
+            if loaded + below > capacity or room[before, REAR_LOAD, k] - taken + picked > capacity:
+                return False
+        elif room[before, FRONT_LOAD, k] - below + loaded > capacity or taken + picked > capacity:
+            return False
+    return True
 
 
 @kernel

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from lastmile.routing.search.compiler import kernel
 from lastmile.routing.search.data import Ints, Lowered, Records, Shorts
+from lastmile.routing.search.state import NODE, SEGMENT, State
 
-SAVED: Final = np.dtype(
-    [("node", np.int32), ("leg", np.int32), ("early", np.int64), ("late", np.int64), ("trip", np.int64)]
-)
 VISIT: Final = np.dtype([("node", np.int64), ("begin", np.int64)])
-CANDIDATE: Final = np.dtype([("estimate", np.int64), ("place", np.int64), ("reload", np.int64)])
+CANDIDATE: Final = np.dtype(
+    [("estimate", np.int64), ("place", np.int64), ("reload", np.int64), ("exact", np.int64)]  # 1: a price, no estimate
+)
 
 
 class Work(NamedTuple):
@@ -23,11 +23,14 @@ class Work(NamedTuple):
     absent: Shorts  # (n,) stops to place in this iteration
     key: NDArray[np.float64]  # (n,) what they are sorted by
     spare: Shorts  # (v,) an empty slot of the type, or -1
-    slots: Shorts  # the slots of this part
+    slots: Shorts  # the slots of this part, by vehicle type
+    kind_at: Shorts  # (v + 1,) where each type begins among them
     touched: Shorts  # (r,) routes saved in this iteration
-    saved: Records  # (2 m,) SAVED
-    saved_load: Ints  # (r, d) plain problems
-    saved_room: Ints  # (2 m, 2, d) rich problems
+    saved: Shorts  # (m,) the saved nodes, route by route
+    saved_node: Records  # (m,) NODE
+    saved_segment: Records  # (m,) SEGMENT, rich problems
+    saved_load: Ints  # shape of ``State.load``
+    saved_room: Ints  # (m, 4, d) rich problems
     visit: Records  # (m,) VISIT, the route that is driven
     out: Shorts  # (2 m,) its itinerary with breaks
     candidate: Records  # (64,) CANDIDATE places of a stop
@@ -43,19 +46,23 @@ SPARE_CHANGES_AT: Final = 3
 """How many more stops may leave the vehicle that was announced for them."""
 
 
-def new_work(lowered: Lowered) -> Work:
+def new_work(lowered: Lowered, state: State) -> Work:
     """Allocate the scratch memory of one thread."""
     data = lowered.data
     n, m, slots, dims = data.n, len(lowered.places), len(lowered.slots), data.capacity.shape[1]
+    rich = m if data.rich else 0
     return Work(
         absent=np.zeros(n, np.int32),
         key=np.zeros(n),
         spare=np.full(len(data.kind), -1, np.int32),
         slots=np.arange(slots, dtype=np.int32),
+        kind_at=np.zeros(len(data.kind) + 1, np.int32),
         touched=np.zeros(slots, np.int32),
-        saved=np.zeros(2 * m, SAVED),
-        saved_load=np.zeros((slots, dims), np.int64),
-        saved_room=np.zeros((2 * m if data.rich else 0, 2, dims), np.int64),
+        saved=np.zeros(m, np.int32),
+        saved_node=np.zeros(m, NODE),
+        saved_segment=np.zeros(rich, SEGMENT),
+        saved_load=np.zeros_like(state.load),
+        saved_room=np.zeros((rich, 4, dims), np.int64),
         visit=np.zeros(m + 2, VISIT),
         out=np.zeros(2 * m + 64, np.int32),
         candidate=np.zeros(64, CANDIDATE),
@@ -79,19 +86,18 @@ def touch(data, state, work, r):
     slot[r].saved_length = slot[r].length
     slot[r].saved_cost = slot[r].cost
     slot[r].saved_kept = slot[r].kept
-    for k in range(data.capacity.shape[1]):
+    slot[r].saved_bare = slot[r].bare
+    for k in range(state.load.shape[1]):
         work.saved_load[r, k] = state.load[r, k]
     i, end = data.n + 2 * r, data.n + 2 * r + 1
     while True:
-        work.saved[at].node = i
-        work.saved[at].leg = node[i].leg
-        work.saved[at].early = node[i].early
-        work.saved[at].late = node[i].late
+        work.saved[at] = i
+        work.saved_node[at] = node[i]
         if data.rich:
-            work.saved[at].trip = state.node[i].trip
-            for k in range(data.capacity.shape[1]):
-                work.saved_room[at, 0, k] = state.room[i, 0, k]
-                work.saved_room[at, 1, k] = state.room[i, 1, k]
+            work.saved_segment[at] = state.segment[i]
+            for q in range(4):
+                for k in range(data.capacity.shape[1]):
+                    work.saved_room[at, q, k] = state.room[i, q, k]
         at += 1
         if i == end:
             break
@@ -116,27 +122,19 @@ def undo(data, state, work):
         slot[r].length = slot[r].saved_length
         slot[r].cost = slot[r].saved_cost
         slot[r].kept = slot[r].saved_kept
-        for k in range(data.capacity.shape[1]):
+        slot[r].bare = slot[r].saved_bare
+        for k in range(state.load.shape[1]):
             state.load[r, k] = work.saved_load[r, k]
-        at, end = slot[r].saved_at, data.n + 2 * r + 1
-        i = work.saved[at].node
-        while True:
-            node[i].route = r
-            node[i].leg = work.saved[at].leg
-            node[i].early = work.saved[at].early
-            node[i].late = work.saved[at].late
+        at, end, i = slot[r].saved_at, data.n + 2 * r + 1, -1
+        while i != end:
+            i = work.saved[at]
+            node[i] = work.saved_node[at]
             if data.rich:
-                state.node[i].trip = work.saved[at].trip
-                for k in range(data.capacity.shape[1]):
-                    state.room[i, 0, k] = work.saved_room[at, 0, k]
-                    state.room[i, 1, k] = work.saved_room[at, 1, k]
-            if i == end:
-                break
+                state.segment[i] = work.saved_segment[at]
+                for q in range(4):
+                    for k in range(data.capacity.shape[1]):
+                        state.room[i, q, k] = work.saved_room[at, q, k]
             at += 1
-            after = work.saved[at].node
-            node[i].next = after
-            node[after].prev = i
-            i = after
 
 
 @kernel
