@@ -20,6 +20,7 @@ from lastmile.carriers.carriers_yaml.schema import (
     SurchargePart,
     ZonePart,
 )
+from lastmile.carriers.claims.terms import Period
 from lastmile.carriers.contracts.arithmetic import PPM
 from lastmile.carriers.contracts.calendars import BusinessCalendar, CutOff, PublicHolidays
 from lastmile.carriers.contracts.contract import Contract, DailyCap, Limits, MinimumVolume, ServiceCredit, VolumeTier
@@ -62,6 +63,8 @@ def build_contract(head: ContractPart, parts: ContractParts, currency: str, time
         return_ppm=head.returns.rate_percent if head.returns else None,
         rto_ppm=head.return_to_origin.rate_percent if head.return_to_origin else None,
         max_cash_minor=head.cash_on_delivery.max if head.cash_on_delivery else None,
+        remit_within=_remit_within(head),
+        tracking_lag_s=60 * head.tracking_lag_min if head.tracking_lag_min else None,
         caps=tuple(DailyCap(part.per_day, part.unit, part.zone) for part in parts.caps.values()),
         minimum_volume=_minimum_volume(head),
         tiers=tuple(VolumeTier(part.from_count, part.price_percent, part.unit) for part in parts.volume_tiers.values()),
@@ -95,6 +98,11 @@ def build_prices(part: RiskPart | None) -> RiskPrices | None:
             weight=usual.weight,
         ),
     )
+
+
+def _remit_within(head: ContractPart) -> Period | None:
+    part = head.cash_on_delivery.remit_within if head.cash_on_delivery else None
+    return part.period() if part else None
 
 
 def _record(head: ContractPart) -> TrackRecord | None:

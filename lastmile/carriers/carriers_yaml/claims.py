@@ -42,6 +42,10 @@ class PeriodPart(_Part):
             raise wrong("either days (business: true counts business days) or months")
         return self
 
+    def period(self) -> Period:
+        """Give what the part says."""
+        return Period(self.days, self.months or 0, self.business)
+
 
 class ClaimLimitPart(_Part):
     """The most that is paid."""
@@ -135,21 +139,17 @@ def _term(part: ClaimTermPart) -> ClaimTerm:
         step=part.step,
         deadline=Deadline(
             start=part.start,
-            latest=_period(part.within),
-            earliest=_period(part.not_before),
+            latest=part.within.period(),
+            earliest=part.not_before.period(),
             silence=part.silence,
             moves_off_rest_days=part.moves_off_rest_days,
         ),
         service_levels=frozenset(part.service_levels),
         international=part.international,
         evidence=tuple(part.evidence),
-        answers_within=_period(part.answers_within) if part.answers_within else None,
-        pays_within=_period(part.pays_within) if part.pays_within else None,
+        answers_within=part.answers_within.period() if part.answers_within else None,
+        pays_within=part.pays_within.period() if part.pays_within else None,
         limits=tuple(ClaimLimit(each.direction, each.share_percent, each.max) for each in part.limits),
         deductible=part.deductible,
         source=part.source or "",
     )
-
-
-def _period(part: PeriodPart) -> Period:
-    return Period(part.days, part.months or 0, part.business)

@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 import holidays as public_holidays
 from pydantic import BaseModel, Field, field_validator, model_validator
 
-from lastmile.carriers.carriers_yaml.claims import ClaimsPart
+from lastmile.carriers.carriers_yaml.claims import ClaimsPart, PeriodPart
 from lastmile.carriers.carriers_yaml.fields import (
     KNOWN_KEYS_ONLY,
     Clock,
@@ -92,9 +92,10 @@ class FilePart(_Part):
 
 
 class CashPart(_Part):
-    """Cash on delivery: the most per shipment."""
+    """Cash on delivery: the most per shipment, and until when it is handed over."""
 
     max: Money
+    remit_within: PeriodPart | None = None
 
 
 class ReturnsPart(_Part):
@@ -187,6 +188,7 @@ class ContractPart(_Part):
     fuel: FuelPart | None = None
     minimum_volume: MinimumVolumePart | None = None
     claims: ClaimsPart = ClaimsPart()
+    tracking_lag_min: Positive | None = None
     track_record: TrackRecordPart | None = None
     service_levels: list[Any] = Field(min_length=1)
     zones: list[Any] = Field(min_length=1)

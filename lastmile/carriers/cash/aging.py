@@ -12,9 +12,11 @@ from lastmile.carriers.cash.ledger import CashItem
 from lastmile.carriers.claims.deadlines import day_after
 from lastmile.carriers.claims.terms import Period
 from lastmile.carriers.contracts.calendars import BusinessCalendar
+from lastmile.carriers.contracts.contract import Contract
 
 BUCKETS = (0, 7, 14, 30, 60)
 """Last day overdue of each bucket; 0 is what is not overdue. Older goes into a bucket of its own."""
+_UNSAID = Period(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,11 @@ class RemittanceTerms:
     within: Period
     calendar: BusinessCalendar
     timezone: str
+
+    @classmethod
+    def of(cls, contract: Contract, unsaid: Period = _UNSAID) -> RemittanceTerms:
+        """Give a carrier's terms; ``unsaid`` is what counts where its contract does not say."""
+        return cls(contract.remit_within or unsaid, contract.calendar, contract.timezone)
 
     def due_on(self, collected_at: datetime) -> date:
         """Give the last local day."""

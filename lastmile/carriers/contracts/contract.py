@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from lastmile.carriers.claims.terms import ClaimTerms
+from lastmile.carriers.claims.terms import ClaimTerms, Period
 from lastmile.carriers.contracts.arithmetic import PPM
 from lastmile.carriers.contracts.calendars import BusinessCalendar, CutOff
 from lastmile.carriers.contracts.rates import RateCard
@@ -138,6 +138,8 @@ class Contract:
     rto_ppm : share of the base price for bringing an undelivered parcel back to its sender, parts per million,
         on top of the price of the delivery; ``None`` means that the contract names no price for it: nothing is owed.
     max_cash_minor : most cash it collects for one shipment; ``None`` means that it collects none.
+    remit_within : until when collected cash is handed over, from the local day of collection; ``None`` where unsaid.
+    tracking_lag_s : within which tracking events are to be known, seconds; ``None`` where unsaid.
     caps, minimum_volume, tiers : terms over a whole day, for the plan to respect.
     credits : for late deliveries; the highest that holds counts.
     claims : until when and with what a claim is made.
@@ -165,6 +167,8 @@ class Contract:
     return_ppm: int | None = None
     rto_ppm: int | None = None
     max_cash_minor: int | None = None
+    remit_within: Period | None = None
+    tracking_lag_s: int | None = None
     caps: tuple[DailyCap, ...] = ()
     minimum_volume: MinimumVolume | None = None
     tiers: tuple[VolumeTier, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -57,12 +57,15 @@ class Scoreboard:
 
     Parameters
     ----------
-    agreed_lag : within which tracking events are to be known.
+    agreed_lag : within which tracking events are to be known, of carriers whose contract does not say.
     now : aware.
+    agreed_lags : carrier → what its contract says.
     """
 
-    def __init__(self, agreed_lag: timedelta, now: datetime) -> None:
-        self._agreed_lag, self._now = agreed_lag, now
+    def __init__(
+        self, agreed_lag: timedelta, now: datetime, agreed_lags: Mapping[str, timedelta] | None = None
+    ) -> None:
+        self._agreed_lag, self._now, self._agreed_lags = agreed_lag, now, agreed_lags or {}
         self._tallies: dict[Lane, Tally] = defaultdict(Tally)
 
     def count(self, rows: Iterable[ShipmentRow | ClaimRow | TenderRow]) -> None:
@@ -76,7 +79,7 @@ class Scoreboard:
 
     def _tally(self, row: ShipmentRow | ClaimRow | TenderRow) -> Tally:
         if isinstance(row, ShipmentRow):
-            return of_shipment(row, self._agreed_lag, self._now)
+            return of_shipment(row, self._agreed_lags.get(row.lane.carrier, self._agreed_lag), self._now)
         return of_claim(row) if isinstance(row, ClaimRow) else of_tender(row)
 
     def tally(self, lane: Lane) -> Tally:

@@ -272,6 +272,8 @@ def test_the_message_counts_the_problems(write: Callable[[str | bytes], Path], m
 def test_terms_of_what_happens_after_the_quote(write: Callable[[str | bytes], Path], minimal: str):
     more = """\
     return_to_origin: {rate_percent: 60}
+    cash_on_delivery: {max: 500, remit_within: {days: 7, business: true}}
+    tracking_lag_min: 90
     calendar: {country: DE, subdivision: BY, works_on: [2026-01-06]}
     service_credits:
       - {late_h: 24, percent: 50, service_levels: [day]}
@@ -283,6 +285,7 @@ def test_terms_of_what_happens_after_the_quote(write: Callable[[str | bytes], Pa
     )
     (contract,) = load_carriers(write(with_volume + more)).contracts
     assert contract.rto_ppm == 600_000
+    assert (contract.remit_within, contract.tracking_lag_s) == (Period(days=7, business=True), 5400)
     assert contract.credits == (ServiceCredit(86_400, 500_000, frozenset({"day"})),)
     assert contract.calendar.public == PublicHolidays("DE", "BY")
     assert contract.surcharges[0].free_attempts == 2

@@ -19,6 +19,7 @@ from lastmile.carriers.cash import (
 )
 from lastmile.carriers.claims import Period
 from lastmile.core.errors import Conflict
+from tests.unit.carriers.invoices.planted import book
 
 MONDAY = datetime(2026, 11, 2, 12, tzinfo=UTC)
 K = CashFindingKind
@@ -122,3 +123,10 @@ def test_no_money_appears_or_vanishes(amounts: list[int], arrived: int):
     left = sum(f.amount_minor for f in matching.findings if f.kind is K.UNALLOCATED)
     assert cleared + left == arrived
     assert ledger.append(matching.entries).balance_minor("rider-1", "EUR") == sum(amounts) - cleared
+
+
+def test_terms_of_a_contract():
+    contract = book().contracts[0]
+    assert RemittanceTerms.of(contract).within == Period(days=7)
+    weekly = replace(contract, remit_within=Period(days=2, business=True))
+    assert RemittanceTerms.of(weekly).due_on(MONDAY).isoformat() == "2026-11-04"

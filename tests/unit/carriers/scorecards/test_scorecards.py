@@ -53,6 +53,12 @@ def test_each_figure_by_its_formula():
     assert (tally.shipped, tally.delivered) == (6, 2)
 
 
+def test_the_lag_of_the_contract_counts():
+    made = Scoreboard(HOUR, NOW, {"net": 3 * HOUR})
+    made.count([delivered(event_lags=(HOUR, 3 * HOUR, 4 * HOUR))])
+    assert made.tally(LANE).timely_events == Share(2, 3)
+
+
 def test_wider_lanes_hold_the_sums():
     other = ShipmentRow(Lane("net", "eco", "HEL", "OUL"), Status.LOST)
     rival = ShipmentRow(Lane("rival"), Status.DELIVERED)
