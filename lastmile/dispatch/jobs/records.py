@@ -14,6 +14,10 @@ LEASE_S: Final = 15.0
 MOST_ATTEMPTS: Final = 3
 """After so many workers have died of it, a job has failed."""
 
+QUEUE: Final = "plans"
+TASK: Final = "lastmile.work"
+"""Names by which Procrastinate knows the work of this package."""
+
 MOST_POINTS: Final = 120
 """Of the kept curve of cost over time."""
 
@@ -130,12 +134,14 @@ class NewJob:
     ----------
     request : JSON values that say all that decides the result beside the inputs.
     created_by : id of the caller.
+    snapshot : content address of the inputs; empty to take them when the job begins.
     """
 
     kind: JobKind
     plan_id: str
     request: Mapping[str, Any]
     created_by: str = ""
+    snapshot: str = ""
 
 
 @dataclass(frozen=True, slots=True)

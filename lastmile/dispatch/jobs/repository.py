@@ -15,6 +15,8 @@ from lastmile.core.ids import new_id
 from lastmile.dispatch.jobs.models import JobRow, Leased, ShardRow
 from lastmile.dispatch.jobs.records import (
     LEASE_S,
+    QUEUE,
+    TASK,
     Job,
     JobKind,
     JobProgress,
@@ -26,10 +28,6 @@ from lastmile.dispatch.jobs.records import (
     Stage,
     Told,
 )
-
-QUEUE: Final = "plans"
-TASK: Final = "lastmile.work"
-"""Names by which Procrastinate knows the work of this package."""
 
 _OVER: Final = tuple(state.value for state in JobState if state.over)
 
@@ -96,6 +94,18 @@ class _LeasedRows:
         told = (await self._session.execute(query_told)).first()
         return None if told is None else Told(told.cancel_requested, told.keep_best)
 
+    async def let_go(self, lease: Lease, *, counts: bool) -> bool:
+        """Give a row back to the queue; whether the lease still held it.
+
+        Parameters
+        ----------
+        counts : whether it was an attempt.
+        """
+        values: dict[str, Any] = {"state": JobState.QUEUED.value, "lease_until": None}
+        if not counts:
+            values["attempts"] = self.row.attempts - 1
+        return await self.write(lease, values, self.row.state == JobState.RUNNING.value)
+
     async def orphan_all(self) -> None:
         """Let go of every lease; for the one process that knows that nobody else is at work."""
         query = update(self.row).where(self.row.state == JobState.RUNNING.value, self.row.lease_until.is_not(None))
@@ -119,7 +129,7 @@ class JobRepository(_LeasedRows):
             round=0,
             progress=JobProgress().as_json(),
             revision=1,
-            snapshot="",
+            snapshot=new.snapshot,
             **_fresh(await database_now(self._session)),
         )
         self._session.add(row)

@@ -113,6 +113,19 @@ class Jobs:
         """Give the best plan that a job had when it last wrote one down."""
         return await self._jobs.checkpoint(job_id)
 
+    async def let_go(self, work: Job | Shard, *, counts: bool) -> bool:
+        """Give work back, for any worker to begin at once.
+
+        Parameters
+        ----------
+        counts : whether it was an attempt, of which there are only a few.
+        """
+        rows = self._jobs if isinstance(work, Job) else self._shards
+        held = await rows.let_go(work.lease, counts=counts)
+        if held:
+            await wake(self._session)
+        return held
+
     async def took_snapshot(self, lease: Lease, sha256: str) -> bool:
         """Note of which inputs a job is made; whether the lease still holds."""
         return await self._jobs.change(lease, snapshot=sha256)

@@ -188,7 +188,7 @@ def _extent(streets: Streets) -> str:
 def hash_inputs(files: DayFiles, book: CarrierBook) -> tuple[InputHash, ...]:
     """Hash what the plan is made of; zone polygons, which may lie in files of their own, by their shape."""
     roles = {"orders": files.orders, "fleet": files.fleet, "carriers": files.carriers, "streets": files.streets}
-    hashes = [InputHash(role, path.name, _sha256(path)) for role, path in roles.items()]
+    hashes = [InputHash(role, path.name, sha256_of_file(path)) for role, path in roles.items()]
     zones = [zone.area for contract in book.contracts for zone in (*contract.zones, *contract.areas)]
     shapes = [area.geometry.wkb for area in zones if isinstance(area, PolygonArea)]
     if shapes:
@@ -196,7 +196,8 @@ def hash_inputs(files: DayFiles, book: CarrierBook) -> tuple[InputHash, ...]:
     return tuple(hashes)
 
 
-def _sha256(path: Path) -> str:
+def sha256_of_file(path: Path) -> str:
+    """Hash a file's content, hexadecimal."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

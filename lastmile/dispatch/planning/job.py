@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from lastmile.carriers import quote_matrix
@@ -98,7 +99,7 @@ def make_plan(
     ExternalFailure
         If the solver process dies.
     """
-    planning = state_problem(inputs, options, reporter)
+    planning = state_problem(inputs, options.reading.day, options.setup_s, reporter)
     with reporter.searching(options.solve.time_limit_s, inputs.fleet.currency) as listener:
         result = solve_in_child(planning.problem, options.solve, on_progress=listener, should_stop=should_stop)
     with reporter.step("Check") as note:
@@ -110,8 +111,13 @@ def make_plan(
     return MadePlan(planning, result, document)
 
 
-def state_problem(inputs: DayInputs, options: PlanOptions, reporter: Reporter) -> PlanningProblem:
-    """Compute times, distances and prices, and state the routing problem."""
+def state_problem(inputs: DayInputs, day: date, setup_s: int, reporter: Reporter) -> PlanningProblem:
+    """Compute times, distances and prices, and state the routing problem.
+
+    Parameters
+    ----------
+    setup_s : parking and walking, once per door.
+    """
     places = places_of(inputs.shipments, inputs.shifts)
     with reporter.step("Times and distances") as note:
         profiles = profiles_of(inputs.shifts)
@@ -119,7 +125,7 @@ def state_problem(inputs: DayInputs, options: PlanOptions, reporter: Reporter) -
         note(f"{len(places.positions):,} places, {', '.join(profile.value for profile in profiles)}")
     with reporter.step("Quotes") as note:
         depot = depots_of(inputs.shifts)[0].position
-        quotes = quote_matrix(inputs.book, inputs.shipments, options.reading.day, depot=depot)
+        quotes = quote_matrix(inputs.book, inputs.shipments, day, depot=depot)
         note(f"{int(quotes.eligible.sum()):,} prices")
     with reporter.step("Problem") as note:
         planning = build_problem(
@@ -129,8 +135,8 @@ def state_problem(inputs: DayInputs, options: PlanOptions, reporter: Reporter) -
             quotes,
             travels,
             places,
-            options.reading.day,
-            setup_s=options.setup_s,
+            day,
+            setup_s=setup_s,
             shipment_ids=inputs.shipment_ids,
         )
         note(f"{len(planning.problem.stops):,} stops, {len(planning.problem.vehicles)} vehicles")

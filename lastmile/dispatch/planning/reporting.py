@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 from lastmile.core.errors import RowIssue
@@ -27,3 +27,22 @@ class Reporter(Protocol):
 
     def doubts(self, title: str, issues: Sequence[RowIssue]) -> None:
         """Tell of rows that are left out, or that look wrong and do no harm."""
+
+
+class Silent:
+    """Hears, and says nothing."""
+
+    @contextmanager
+    def step(self, title: str) -> Iterator[Note]:
+        """See `Reporter`."""
+        del title
+        yield lambda _: None
+
+    @contextmanager
+    def searching(self, limit_s: float, currency: str) -> Iterator[Listener]:
+        """See `Reporter`."""
+        del limit_s, currency
+        yield lambda _: None
+
+    def doubts(self, title: str, issues: Sequence[RowIssue]) -> None:
+        """See `Reporter`."""

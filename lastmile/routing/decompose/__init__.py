@@ -13,6 +13,6 @@ Voß 2002): a good plan gets better part by part, cut along other lines each tim
 """
 
 from lastmile.routing.decompose.cutting import Part, cut
-from lastmile.routing.decompose.joining import join, solve_part
+from lastmile.routing.decompose.joining import better, join, solve_part
 
-__all__ = ["Part", "cut", "join", "solve_part"]
+__all__ = ["Part", "better", "cut", "join", "solve_part"]

@@ -10,7 +10,7 @@ from lastmile.routing.engines import solve
 from lastmile.routing.evaluation import Evaluation
 from lastmile.routing.problem import Problem
 from lastmile.routing.solution import Outsourced, Route, Solution, Visit, VisitKind
-from lastmile.routing.solver import Progress
+from lastmile.routing.solver import Progress, Result
 
 
 def solve_part(
@@ -41,6 +41,11 @@ def solve_part(
         on_progress=on_progress,
         should_stop=should_stop,
     )
+    return better(part, found)
+
+
+def better(part: Part, found: Result) -> Solution:
+    """Give what was found for a part, or the plan that it came with where that is better."""
     before = check(part.problem, part.solution)
     return found.solution if _badness(found.evaluation) <= _badness(before) else part.solution
 

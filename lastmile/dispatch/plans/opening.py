@@ -1,0 +1,136 @@
+"""Days opened for planning: their routing problem and the way back from it, kept ready as long as there is room."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Generic, TypeVar
+
+from lastmile.dispatch.planning.building import PlanningProblem
+from lastmile.dispatch.planning.inputs import DayInputs
+from lastmile.dispatch.planning.job import state_problem
+from lastmile.dispatch.planning.reporting import Reporter, Silent
+from lastmile.dispatch.plans.snapshots import Snapshot, decode, inputs_of
+from lastmile.roads import Streets, open_streets
+
+_DAYS: Final = 6
+_STREETS: Final = 3
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+class Shelf(Generic[Key, Value]):
+    """The last few things that were made; each is made once, however many threads ask for it."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._lock = threading.Lock()
+        self._things: OrderedDict[Key, Value] = OrderedDict()
+        self._making: dict[Key, threading.Lock] = {}
+
+    def get(self, key: Key, make: Callable[[], Value]) -> Value:
+        """Give a thing; made now if it is not there."""
+        with self._lock:
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            found = self.peek(key)
+            if found is None:
+                found = make()
+                self._put(key, found)
+        return found
+
+    def peek(self, key: Key) -> Value | None:
+        """Give a thing if it is there."""
+        with self._lock:
+            found = self._things.get(key)
+            if found is not None:
+                self._things.move_to_end(key)
+            return found
+
+    def _put(self, key: Key, value: Value) -> None:
+        with self._lock:
+            self._things[key] = value
+            while len(self._things) > self._room:
+                gone, _ = self._things.popitem(last=False)
+                self._making.pop(gone, None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenedDay:
+    """A day as a routing problem.
+
+    Parameters
+    ----------
+    sha256 : of the snapshot that it was made of.
+    stop_of, vehicle_of, carrier_of : shipment id, shift id and carrier id → number in the problem.
+    """
+
+    sha256: str
+    snapshot: Snapshot
+    inputs: DayInputs
+    planning: PlanningProblem
+    stop_of: dict[str, int] = field(repr=False)
+    vehicle_of: dict[str, int] = field(repr=False)
+    carrier_of: dict[str, int] = field(repr=False)
+
+
+class OpenDays:
+    """Opens days, and keeps the last ones open.
+
+    Parameters
+    ----------
+    streets_cache : folder of prepared streets.
+    """
+
+    def __init__(self, streets_cache: Path) -> None:
+        self._streets_cache = streets_cache
+        self._days: Shelf[str, OpenedDay] = Shelf(_DAYS)
+        self._streets: Shelf[str, Streets] = Shelf(_STREETS)
+
+    def ready(self, sha256: str) -> OpenedDay | None:
+        """Give a day that is open already."""
+        return self._days.peek(sha256)
+
+    def open(self, sha256: str, body: bytes, reporter: Reporter | None = None) -> OpenedDay:
+        """Open the day of a snapshot; takes seconds the first time.
+
+        Parameters
+        ----------
+        body : of the snapshot.
+
+        Raises
+        ------
+        InvalidInput
+            If the inputs contradict themselves, or nothing can be planned.
+        NotFound
+            If there are no such streets on this machine.
+        """
+        return self._days.get(sha256, lambda: self._open(sha256, decode(body), reporter or Silent()))
+
+    def _open(self, sha256: str, snapshot: Snapshot, reporter: Reporter) -> OpenedDay:
+        with reporter.step("Streets") as note:
+            path = Path(snapshot.streets)
+            streets = self._streets.get(
+                snapshot.streets, lambda: open_streets(path, cache_dir=self._streets_cache, progress=note)
+            )
+        with reporter.step("Places"):
+            inputs = inputs_of(snapshot, sha256, streets)
+        planning = state_problem(inputs, snapshot.day, snapshot.setup_s, reporter)
+        return opened_day(sha256, snapshot, inputs, planning)
+
+
+def opened_day(sha256: str, snapshot: Snapshot, inputs: DayInputs, planning: PlanningProblem) -> OpenedDay:
+    """Number what a day's problem is about."""
+    return OpenedDay(
+        sha256=sha256,
+        snapshot=snapshot,
+        inputs=inputs,
+        planning=planning,
+        stop_of={key: number for number, key in enumerate(planning.shipment_ids)},
+        vehicle_of={shift.id: number for number, shift in enumerate(planning.shifts)},
+        carrier_of={name: number for number, name in enumerate(planning.quotes.carriers)},
+    )
