@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -15,14 +16,14 @@ from lastmile.infra.http import HttpAnswer, HttpRequest
 
 
 def client_credentials(
-    path: str, *, host: str = "api", scope: str = "", by: Literal["basic", "form"] = "form"
+    path: str, *, host: str = "api", scope: str = "", by: Literal["basic", "form", "json"] = "form"
 ) -> Call[None, Token]:
     """Give the call that signs in with the secrets ``client_id`` and ``client_secret``.
 
     Parameters
     ----------
     path, host : of the token endpoint.
-    by : whether the secrets stand in the Authorization header or in the form.
+    by : whether the secrets stand in the Authorization header, in a form or in JSON.
     """
 
     def build(account: Account, _: None) -> HttpRequest:
@@ -33,6 +34,8 @@ def client_credentials(
             headers["Authorization"] = basic(client, secret)
         else:
             form |= {"client_id": client, "client_secret": secret}
+        if by == "json":
+            return replace(HttpRequest.json("POST", path, form, {}, repeatable=True), host=host)
         return HttpRequest("POST", path, headers=headers, body=urlencode(form).encode(), host=host, repeatable=True)
 
     return Call(build, _token)

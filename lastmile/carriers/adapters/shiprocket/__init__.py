@@ -1,0 +1,24 @@
+"""Shiprocket (India), an aggregator: tracking."""
+
+from pathlib import Path
+
+from lastmile.carriers.adapters.adapter import Adapter, Call, Calls, Webhook
+from lastmile.carriers.adapters.codes import read_codes
+from lastmile.carriers.adapters.shiprocket import tracking
+from lastmile.carriers.adapters.signatures import SharedToken
+
+CODES = read_codes(Path(__file__).with_name("codes.yaml"))
+ADAPTER = Adapter(
+    name="shiprocket",
+    title="Shiprocket",
+    codes=CODES,
+    calls=Calls(
+        track_poll=Call(tracking.build_track, tracking.poll_parser(CODES)),
+        track_webhook=Webhook(SharedToken("x-api-key", "webhook_token"), tracking.push_parser(CODES)),
+    ),
+    base_urls={"api": "https://apiv2.shiprocket.in"},
+    secrets=("email", "password", "webhook_token"),
+    timezone="Asia/Kolkata",
+    most_per_poll=50,
+    sign_in=Call(tracking.build_sign_in, tracking.parse_sign_in),
+)
