@@ -7,7 +7,10 @@ from sqlalchemy import Connection, text
 
 # Each registers its tables.
 import lastmile.access.models
+import lastmile.carriers.register.models
 import lastmile.dispatch.jobs.models
+import lastmile.dispatch.setup.models
+import lastmile.dispatch.shipments.models
 import lastmile.dispatch.store.models
 import lastmile.dispatch.webhooks.models
 import lastmile.infra.outbox.models  # noqa: F401

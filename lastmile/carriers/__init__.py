@@ -1,7 +1,7 @@
 """Carriers: contracts, rate cards, zones and quotes.
 
-``load_carriers`` reads CARRIERS.yaml into a `CarrierBook`; ``quote`` prices one shipment line by line and
-``quote_matrix`` all shipments with all carriers.
+``load_carriers`` reads CARRIERS.yaml into a `CarrierBook`, ``carriers_from`` the same from a mapping; ``quote`` prices
+one shipment line by line and ``quote_matrix`` all shipments with all carriers.
 """
 
 from lastmile.carriers.carriers_yaml.loading import carriers_from, example_carriers, load_carriers

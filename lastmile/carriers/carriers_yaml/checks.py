@@ -88,6 +88,8 @@ _REFERENCES = (
 def _check_rates(parts: ContractParts, reader: PartReader) -> None:
     """A heavier parcel is never cheaper, and no price is given twice."""
     first: dict[tuple[str, str], Place] = {}
+    if not parts.raw.get("rates") and parts.raw.get("rate_sheet") is None:
+        reader.add((*parts.place, "rates"), None, "at least one of them, or a rate_sheet")
     for index, rate in parts.rates.items():
         here = (*parts.place, "rates", index)
         pair = (rate.zone, rate.service_level)
@@ -105,8 +107,8 @@ def _check_rising(
     breaks: list[tuple[int, int]], key: str, size: str, index: int, parts: ContractParts, reader: PartReader
 ) -> None:
     here = (*parts.place, "rates", index, key)
-    raw = parts.raw["rates"][index]
     for fault in monotone_faults(breaks):
+        raw = parts.raw["rates"][index]
         before = show_place((*here, fault.position - 1))
         field = size if fault.weight else "price"
         was, given = raw[key][fault.position - 1][field], raw[key][fault.position][field]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -100,6 +101,31 @@ def _country(value: Any) -> str:
     return value
 
 
+def path_in_folder(value: Any, info: ValidationInfo, expected: str, instead: str) -> Path:
+    """Give the path of a file that lies beside CARRIERS.yaml or below it; no other can be named.
+
+    Where contracts come from somewhere else than a file, ``instead`` says what to give.
+    """
+    given = (info.context or {})["folder"]
+    if given is None:
+        raise wrong(f"{instead}; no files are read here")
+    folder = Path(given).resolve()
+    if not isinstance(value, str) or not value.strip():
+        raise wrong(expected)
+    path = (folder / value).resolve()
+    if not path.is_relative_to(folder):
+        raise wrong(f"{expected} or below it")
+    return path
+
+
+def _sheet_file(value: Any, info: ValidationInfo) -> Path:
+    expected = "the name of a CSV or XLSX file in the folder of this file"
+    path = path_in_folder(value, info, expected, "the rates themselves, as rates")
+    if not path.is_file():
+        raise wrong(f"{expected} (there is no {value})")
+    return path
+
+
 def _count(value: Any) -> int:
     return _scaled(value, 0, "a whole number ≥ 0", _MAX_MINOR)
 
@@ -179,6 +205,7 @@ Litres = Annotated[int, BeforeValidator(_cm3)]
 Ppm = Annotated[int, BeforeValidator(_ppm)]
 Hours = Annotated[int, BeforeValidator(_hours)]
 Country = Annotated[str, BeforeValidator(_country)]
+SheetFile = Annotated[Path, BeforeValidator(_sheet_file)]
 Count = Annotated[int, BeforeValidator(_count)]
 Divisor = Annotated[int, BeforeValidator(_divisor)]
 Positive = Annotated[int, BeforeValidator(_positive)]

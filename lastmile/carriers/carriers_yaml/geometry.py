@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from pathlib import Path
 from typing import Annotated, Any
 
 import shapely
@@ -13,7 +12,7 @@ from shapely import MultiPolygon, Polygon
 from shapely.geometry import shape
 from shapely.validation import explain_validity
 
-from lastmile.carriers.carriers_yaml.fields import wrong
+from lastmile.carriers.carriers_yaml.fields import path_in_folder, wrong
 
 _EXPECTED_JSON = "a GeoJSON Polygon, MultiPolygon, Feature or FeatureCollection with lon, lat in degrees"
 
@@ -52,12 +51,7 @@ def _from_wkt(value: Any) -> Polygon | MultiPolygon:
 
 def _from_file(value: Any, info: ValidationInfo) -> Polygon | MultiPolygon:
     expected = "the name of a GeoJSON file in the folder of this file"
-    folder = Path((info.context or {})["folder"]).resolve()
-    if not isinstance(value, str) or not value.strip():
-        raise wrong(expected)
-    path = (folder / value).resolve()
-    if not path.is_relative_to(folder):
-        raise wrong(f"{expected} or below it")
+    path = path_in_folder(value, info, expected, "the polygon itself, as geojson or wkt")
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:

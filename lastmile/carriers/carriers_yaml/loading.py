@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Mapping
+from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -29,26 +30,37 @@ def load_carriers(path: Path, *, timezone: str = "UTC") -> CarrierBook:
         With every problem of the file as an issue. Its row is a path such as ``carriers[1].rates[0].zone``; for what
         is wrong as YAML itself (tabs, encoding, duplicate keys) it is the line.
     """
-    return _build(read_yaml(path), path.parent, timezone)
+    return _read(read_yaml(path), path.parent, timezone)
 
 
-def carriers_from(value: Any, *, timezone: str = "UTC", name: str = "carriers") -> CarrierBook:
-    """Read contracts from values of the same shape as CARRIERS.yaml, in which zones name no files.
+def carriers_from(value: Mapping[str, Any], *, timezone: str = "UTC", name: str = "carriers") -> CarrierBook:
+    """Read what a carriers file says from a mapping; here an empty list of carriers is a book without any.
 
     Parameters
     ----------
-    timezone : IANA name where the values state none.
-    name : in messages.
+    value : as CARRIERS.yaml; JSON values, whose fractions are taken as they are written. It may name no files.
+    timezone : IANA name if it states none.
+    name : how errors call it.
 
     Raises
     ------
     InvalidInput
-        As `load_carriers`.
+        With every problem as an issue, as in `load_carriers`.
     """
-    return _build(YamlDocument(name, value), Path(os.devnull), timezone)
+    if value.get("carriers") == [] and isinstance(value.get("currency"), str):
+        return CarrierBook(value["currency"], ())
+    return _read(YamlDocument(name, _exact(value)), None, timezone)
 
 
-def _build(document: YamlDocument, folder: Path, timezone: str) -> CarrierBook:
+def _exact(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _exact(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_exact(inner) for inner in value]
+    return Decimal(repr(value)) if isinstance(value, float) else value
+
+
+def _read(document: YamlDocument, folder: Path | None, timezone: str) -> CarrierBook:
     reader = PartReader(document, folder)
     top, contracts = reader.read_file()
     check_file(contracts, reader)

@@ -14,18 +14,21 @@ from pydantic_core import ErrorDetails
 from lastmile.carriers.carriers_yaml.claims import ClaimTermPart
 from lastmile.carriers.carriers_yaml.schema import (
     ZONE_PARTS,
+    BreakPart,
     CapPart,
     ContractPart,
     CutOffPart,
     FilePart,
     RatePart,
+    RateSheetPart,
     ServiceCreditPart,
     ServiceLevelPart,
     SurchargePart,
     TierPart,
     ZonePart,
 )
-from lastmile.core.errors import RowIssue
+from lastmile.carriers.rate_sheets import read_rate_sheet
+from lastmile.core.errors import InvalidInput, RowIssue
 from lastmile.infra.files.yaml_text import Place, YamlDocument, show_place
 
 Part = TypeVar("Part", bound=BaseModel)
@@ -85,12 +88,12 @@ class PartReader:
     Parameters
     ----------
     document : the file.
-    folder : where GeoJSON files lie.
+    folder : where GeoJSON files lie; ``None`` where none may be read.
     found : line and issue of everything wrong so far.
     """
 
     document: YamlDocument
-    folder: Path
+    folder: Path | None
     found: list[tuple[int, RowIssue]] = field(default_factory=list)
 
     @property
@@ -193,15 +196,22 @@ class PartReader:
         def rows(model: type[Part], key: str) -> dict[int, Part]:
             return self.read_list(model, raw.get(key), (*place, key), currency)
 
+        zones = self.read_zones(raw.get("zones"), (*place, "zones"))
+        levels = rows(ServiceLevelPart, "service_levels")
+        rates = rows(RatePart, "rates")
+        if raw.get("rate_sheet") is not None:
+            first = len(raw["rates"]) if isinstance(raw.get("rates"), list) else 0
+            names = ([zone.id for zone in zones.values()], [level.name for level in levels.values()])
+            rates |= dict(enumerate(self._sheet(raw["rate_sheet"], (*place, "rate_sheet"), currency, *names), first))
         return ContractParts(
             place=place,
             currency=currency,
             raw=raw,
             head=self.read(ContractPart, raw, place, currency),
-            service_levels=rows(ServiceLevelPart, "service_levels"),
-            zones=self.read_zones(raw.get("zones"), (*place, "zones")),
+            service_levels=levels,
+            zones=zones,
             areas=self.read_zones(raw.get("areas"), (*place, "areas")),
-            rates=rows(RatePart, "rates"),
+            rates=rates,
             surcharges=rows(SurchargePart, "surcharges"),
             cut_offs=rows(CutOffPart, "cut_offs"),
             caps=rows(CapPart, "caps"),
@@ -209,6 +219,35 @@ class PartReader:
             service_credits=rows(ServiceCreditPart, "service_credits"),
             claim_terms=self.read_list(ClaimTermPart, terms, (*place, "claims", "terms"), currency),
         )
+
+    def _sheet(self, raw: Any, place: Place, currency: str, zones: list[str], levels: list[str]) -> Iterator[RatePart]:
+        """Read the rates of a sheet; what is wrong with it is told by the sheet's own rows."""
+        part = self.read(RateSheetPart, raw, place)
+        if part is None:
+            return
+        try:
+            rates = read_rate_sheet(
+                part.file,
+                currency=currency,
+                service_level=part.service_level or "",
+                zones=zones,
+                service_levels=levels,
+                sheet=part.sheet,
+            )
+        except InvalidInput as error:
+            if not error.issues:
+                self.add((*place, "file"), part.file.name, f"a rate sheet: {error.message}")
+            self.found += [(self.document.line(place) or 0, issue) for issue in error.issues]
+            return
+        for rate in rates:
+            yield RatePart.model_construct(
+                zone=rate.zone_id,
+                service_level=rate.service_level,
+                breaks=[BreakPart.model_construct(up_to_kg=s.up_to_g, price=s.price_minor) for s in rate.breaks],
+                extra_kg=rate.extra_kg_minor,
+                promised_days=rate.promised_days,
+                volume_breaks=[],
+            )
 
 
 def known_keys(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:

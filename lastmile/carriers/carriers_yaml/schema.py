@@ -27,6 +27,7 @@ from lastmile.carriers.carriers_yaml.fields import (
     Positive,
     Postcode,
     Ppm,
+    SheetFile,
     Text,
     TimeZone,
     Weekday,
@@ -192,7 +193,8 @@ class ContractPart(_Part):
     track_record: TrackRecordPart | None = None
     service_levels: list[Any] = Field(min_length=1)
     zones: list[Any] = Field(min_length=1)
-    rates: list[Any] = Field(min_length=1)
+    rates: list[Any] = []
+    rate_sheet: Any = None
     areas: list[Any] = []
     surcharges: list[Any] = []
     cut_offs: list[Any] = []
@@ -334,6 +336,14 @@ class RatePart(_Part):
     extra_kg: Money | None = None
     promised_days: Days | None = None
     volume_breaks: list[VolumeBreakPart] = []
+
+
+class RateSheetPart(_Part):
+    """Rates in a file of their own."""
+
+    file: SheetFile
+    service_level: Text | None = None
+    sheet: Text | None = None
 
 
 class SeasonPart(_Part):

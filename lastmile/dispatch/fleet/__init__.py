@@ -11,20 +11,26 @@ from lastmile.dispatch.fleet.model import (
     VehicleProfile,
     VehicleType,
 )
-from lastmile.dispatch.fleet.reading import fleet_from, load_fleet
+from lastmile.dispatch.fleet.reading import fleet_from, load_fleet, problems_of
 from lastmile.dispatch.fleet.reference import keys_markdown
+from lastmile.dispatch.fleet.schema import PlaceTerms, ShiftTerms, TrafficEntry, VehicleTerms
 
 __all__ = [
     "Fleet",
     "FleetDepot",
+    "PlaceTerms",
     "Shift",
     "ShiftBreak",
+    "ShiftTerms",
     "Territory",
+    "TrafficEntry",
     "TrafficSlice",
     "VehicleProfile",
+    "VehicleTerms",
     "VehicleType",
     "fleet_from",
     "keys_markdown",
     "load_fleet",
     "locate_depots",
+    "problems_of",
 ]

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from lastmile.dispatch.fleet.model import WEEKDAYS
 
@@ -85,7 +85,38 @@ def words(value: Any) -> list[str]:
     return [str(v).strip() for v in values if str(v).strip()]
 
 
-Clock = Annotated[int, BeforeValidator(clock_s)]
-ClockRange = Annotated[tuple[int, int], BeforeValidator(clock_range_s)]
-Days = Annotated[list[int | date], BeforeValidator(day_list)]
-Words = Annotated[list[str], BeforeValidator(words)]
+def clock_text(seconds: int) -> str:
+    """Write seconds since local midnight as `clock_s` reads them."""
+    whole = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}"
+    return f"{whole}:{seconds % 60:02d}" if seconds % 60 else whole
+
+
+def day_text(value: int | date) -> str:
+    """Write a weekday or a date as `weekday_or_date` reads it."""
+    return value.isoformat() if isinstance(value, date) else WEEKDAYS[value][:3]
+
+
+_DAY_SCHEMA = {"type": "string", "maxLength": 100, "examples": ["mon-fri", "2026-11-23"]}
+_DAYS_SCHEMA = {"anyOf": [{"type": "array", "items": _DAY_SCHEMA, "minItems": 1}, _DAY_SCHEMA]}
+_WORDS_SCHEMA = {"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "string"}]}
+
+Clock = Annotated[
+    int,
+    BeforeValidator(clock_s),
+    PlainSerializer(clock_text),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{1,2}:\d{2}(:\d{2})?$", "examples": ["08:30"]}),
+]
+ClockRange = Annotated[
+    tuple[int, int],
+    BeforeValidator(clock_range_s),
+    PlainSerializer(lambda pair: "-".join(map(clock_text, pair)), return_type=str),
+    WithJsonSchema({"type": "string", "maxLength": 40, "examples": ["06:00-22:00"]}),
+]
+Days = Annotated[
+    list[int | date],
+    BeforeValidator(day_list),
+    PlainSerializer(lambda days: [day_text(day) for day in days], return_type=list[str]),
+    WithJsonSchema(_DAYS_SCHEMA),
+]
+Words = Annotated[list[str], BeforeValidator(words), WithJsonSchema(_WORDS_SCHEMA)]
+"""Each is written back as it is read, so that an entry can be kept as the file has it."""

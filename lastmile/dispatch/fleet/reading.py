@@ -81,6 +81,20 @@ def fleet_from(value: Any, name: str = "fleet") -> Fleet:
     return _build(YamlDocument(name, value))
 
 
+def problems_of(part: Mapping[str, Any]) -> list[RowIssue]:
+    """Tell what is wrong with a part of a fleet by itself, whatever the rest says.
+
+    Parameters
+    ----------
+    part : some keys of FLEET.yaml, JSON values; references to what is not in it are not looked at.
+    """
+    reader = _Reader(YamlDocument("fleet", part))
+    if part.keys() & FleetHead.model_fields.keys():
+        reader.head()
+    reader.lists()
+    return reader.issues
+
+
 def _build(document: YamlDocument) -> Fleet:
     reader = _Reader(document)
     fleet = reader.fleet()
@@ -107,16 +121,12 @@ class _Reader:
         known = [*FleetHead.model_fields, *SECTIONS]
         for key in [key for key in top if key not in known]:
             self.report((key,), None, _suggestion(key, known))
-        head = self.entry(FleetHead, {key: top[key] for key in FleetHead.model_fields if key in top}, ())
-        types = self.section("vehicle_types", VehicleTypeEntry, top)
-        depots = self.section("depots", DepotEntry, top)
-        shifts = self.section("shifts", ShiftEntry, top)
-        traffic = self.section("traffic", TrafficEntry, top)
-        self.check_timezone(head)
+        for section in [section for section in REQUIRED_SECTIONS if section not in top]:
+            self.report((section,), None, "this key with a list")
+        head = self.head()
+        types, depots, shifts, traffic = self.lists()
         self.check_names(top)
         self.check_references(top)
-        self.check_polygons(shifts)
-        self.check_traffic(traffic)
         if self.issues or self.document.issues or head is None:
             return None
         return build_fleet(
@@ -135,11 +145,28 @@ class _Reader:
             RowIssue(self.document.file, self.document.line(place), show_place(place) or None, shown, expected)
         )
 
+    def head(self) -> FleetHead | None:
+        """Read the lines at the top."""
+        top = self.document.value
+        head = self.entry(FleetHead, {key: top[key] for key in FleetHead.model_fields if key in top}, ())
+        self.check_timezone(head)
+        return head
+
+    def lists(
+        self,
+    ) -> tuple[dict[int, VehicleTypeEntry], dict[int, DepotEntry], dict[int, ShiftEntry], dict[int, TrafficEntry]]:
+        """Read the lists and check each by itself."""
+        top = self.document.value
+        shifts = self.section("shifts", ShiftEntry, top)
+        traffic = self.section("traffic", TrafficEntry, top)
+        self.check_polygons(shifts)
+        self.check_traffic(traffic)
+        types, depots = self.section("vehicle_types", VehicleTypeEntry, top), self.section("depots", DepotEntry, top)
+        return types, depots, shifts, traffic
+
     def section(self, name: str, model: type[M], top: Mapping[str, Any]) -> dict[int, M]:
         """Read a list of entries; the bad ones are reported and left out."""
         if name not in top:
-            if name in REQUIRED_SECTIONS:
-                self.report((name,), None, "this key with a list")
             return {}
         entries = top[name]
         if not isinstance(entries, list) or (not entries and name in REQUIRED_SECTIONS):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -13,6 +13,7 @@ Name = Annotated[str, Field(min_length=1, max_length=100)]
 Amount = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 Factor = Annotated[float, Field(ge=0.2, le=10, allow_inf_nan=False)]
 Minutes = Annotated[float, Field(ge=0, le=24 * 60, allow_inf_nan=False)]
+Degrees = Annotated[float, Field(allow_inf_nan=False)]
 Hours = Annotated[float, Field(gt=0, le=30, allow_inf_nan=False)]
 
 
@@ -65,10 +66,9 @@ class Reload(_Strict):
     loading_min: Minutes = Field(0, description="minutes to load at the begin of every trip")
 
 
-class VehicleTypeEntry(_Strict):
-    """A kind of vehicle."""
+class VehicleTerms(_Strict):
+    """What a kind of vehicle can do and costs."""
 
-    name: Name = Field(description="unique; shifts refer to it")
     profile: VehicleProfile = Field(description="which streets it may use: van, motorbike, cargo_bike, bicycle, foot")
     capacity: Capacity = Field(default_factory=Capacity, description="what fits in")
     speed_factor: Factor = Field(1, description="multiplies the profile's speeds; 0.9 is ten percent slower")
@@ -78,24 +78,39 @@ class VehicleTypeEntry(_Strict):
     reload: Reload = Field(default_factory=Reload, description="coming back to the depot for more")
 
 
-class DepotEntry(_Strict):
-    """Where routes start, end and reload."""
+class _Named(_Strict):
+    name: Name = Field(description="unique; shifts refer to it")
 
-    id: Name = Field(description="unique; shifts refer to it")
-    lon: Annotated[float, Field(ge=-180, le=180)] | None = Field(None, description="longitude, degrees")
-    lat: Annotated[float, Field(ge=-90, le=90)] | None = Field(None, description="latitude, degrees")
+
+class VehicleTypeEntry(VehicleTerms, _Named):
+    """A kind of vehicle."""
+
+
+class PlaceTerms(_Strict):
+    """Where a depot is and when it is open."""
+
+    lon: Degrees | None = Field(None, ge=-180, le=180, description="longitude, degrees")
+    lat: Degrees | None = Field(None, ge=-90, le=90, description="latitude, degrees")
     address: str = Field("", max_length=500, description="instead of lon and lat; looked up in the streets' extract")
     postcode: str = Field("", max_length=20, description="helps to find the address")
     open: ClockRange = Field((0, 86_400), description='opening hours, e.g. "06:00-22:00"')
     loading_min: Minutes = Field(0, description="minutes before every trip, in addition to the vehicle type's")
 
     @model_validator(mode="after")
-    def _has_a_place(self) -> DepotEntry:
+    def _has_a_place(self) -> Self:
         if (self.lon is None) != (self.lat is None):
             raise ValueError("both lon and lat")
         if self.lon is None and not self.address:
             raise ValueError("lon and lat, or an address")
         return self
+
+
+class _Identified(_Strict):
+    id: Name = Field(description="unique; shifts refer to it")
+
+
+class DepotEntry(PlaceTerms, _Identified):
+    """Where routes start, end and reload."""
 
 
 class BreakEntry(_Strict):
@@ -121,18 +136,9 @@ class TerritoryEntry(_Strict):
     zones: Words = Field([], description="names of familiar zones")
 
 
-class ShiftEntry(_Strict):
-    """When a rider works, with which vehicle, from where to where."""
+class ShiftTerms(_Strict):
+    """When somebody works, on which days and how."""
 
-    rider: Name | None = Field(None, description="name of the person; left out where `count` stands")
-    count: Annotated[int, Field(ge=1, le=1000)] | None = Field(
-        None, description="shorthand for so many riders, named `van-1` … `van-8` after the vehicle type"
-    )
-    vehicle_type: Name = Field(description="name of a vehicle type")
-    depot: Name | None = Field(None, description="where the route begins; may be left out with a single depot")
-    end_depot: Name | None = Field(
-        None, description="where it ends: a depot, or `open` for anywhere; else the same depot"
-    )
     days: Days | None = Field(
         None, description="weekdays (mon, mon-fri, weekend), dates, or both; every day if left out"
     )
@@ -144,14 +150,34 @@ class ShiftEntry(_Strict):
     max_hours: Hours | None = Field(None, description="of a route, breaks included")
 
     @model_validator(mode="after")
-    def _makes_sense(self) -> ShiftEntry:
-        if (self.rider is None) == (self.count is None):
-            raise ValueError("either rider or count")
+    def _runs_forward(self) -> Self:
         if self.end <= self.start:
             raise ValueError("an end after the start (after midnight: 26:00)")
         if any(pause.earliest < self.start or pause.latest > self.end for pause in self.breaks):
             raise ValueError("breaks within the shift")
         return self
+
+
+class _WhoAndWhere(_Strict):
+    rider: Name | None = Field(None, description="name of the person; left out where `count` stands")
+    count: Annotated[int, Field(ge=1, le=1000)] | None = Field(
+        None, description="shorthand for so many riders, named `van-1` … `van-8` after the vehicle type"
+    )
+    vehicle_type: Name = Field(description="name of a vehicle type")
+    depot: Name | None = Field(None, description="where the route begins; may be left out with a single depot")
+    end_depot: Name | None = Field(
+        None, description="where it ends: a depot, or `open` for anywhere; else the same depot"
+    )
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Self:
+        if (self.rider is None) == (self.count is None):
+            raise ValueError("either rider or count")
+        return self
+
+
+class ShiftEntry(ShiftTerms, _WhoAndWhere):
+    """When a rider works, with which vehicle, from where to where."""
 
 
 class TrafficEntry(_Strict):

@@ -12,33 +12,6 @@ from lastmile.infra.columns import Instant
 from lastmile.infra.database import Base
 
 
-class ShipmentRow(Base):
-    """A shipment as the newest plan of its day knows it."""
-
-    __tablename__ = "shipments"
-    __table_args__ = (UniqueConstraint("day", "order_id"),)
-
-    id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    day: Mapped[date] = mapped_column(Date)
-    order_id: Mapped[str]
-    kind: Mapped[str] = mapped_column(String(20))
-    recipient: Mapped[str]
-    phone: Mapped[str]
-    address: Mapped[str]
-    postcode: Mapped[str]
-    lon: Mapped[float | None]
-    lat: Mapped[float | None]
-    parcels: Mapped[int]
-    weight_g: Mapped[int] = mapped_column(BigInteger)
-    volume_cm3: Mapped[int] = mapped_column(BigInteger)
-    service_level: Mapped[str]
-    priority: Mapped[int]
-    cash_minor: Mapped[int] = mapped_column(BigInteger)
-    details: Mapped[dict[str, Any]] = mapped_column(JSON)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    updated_at: Mapped[datetime] = mapped_column(Instant)
-
-
 class PlanRow(Base):
     """All routes of one set of depots on one day; its versions hold them."""
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,8 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.core.errors import Conflict, ExternalFailure, NotFound
 from lastmile.core.ids import new_id
-from lastmile.core.shipments import Shipment
-from lastmile.dispatch.store.models import PlanRow, PlanShipmentRow, PlanVersionRow, ShipmentRow, SnapshotRow
+from lastmile.dispatch.store.models import PlanRow, PlanShipmentRow, PlanVersionRow, SnapshotRow
 from lastmile.dispatch.store.records import (
     InputHash,
     Making,
@@ -28,9 +26,6 @@ from lastmile.dispatch.store.records import (
     StoredVersion,
     Summary,
 )
-
-_BATCH = 400
-"""Names in one IN list: SQLite takes 32,766 variables a statement, Postgres' driver as many."""
 
 _SUMMARY = ("shipments", "on_routes", "with_carriers", "unassigned", "routes", "cost_minor", "distance_m", "paid_s")
 
@@ -261,40 +256,6 @@ class SnapshotRepository:
         return body
 
 
-class ShipmentRepository:
-    """Shipments by day and order id."""
-
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
-
-    async def put(self, day: date, shipments: Sequence[Shipment], now: datetime) -> list[str]:
-        """Add new shipments and bring known ones up to date.
-
-        Returns
-        -------
-        Their ids, in the order given.
-        """
-        known: dict[str, str] = {}
-        for orders in _batches([s.order_id for s in shipments]):
-            query = select(ShipmentRow.order_id, ShipmentRow.id)
-            found = await self._session.execute(query.where(ShipmentRow.day == day, ShipmentRow.order_id.in_(orders)))
-            known.update((order, identifier) for order, identifier in found)
-        fresh = {s.order_id: new_id("shp") for s in shipments if s.order_id not in known}
-        rows = [(s, _shipment_values(s) | {"updated_at": now}) for s in shipments]
-        added = [
-            values | {"id": fresh[s.order_id], "day": day, "order_id": s.order_id, "created_at": now}
-            for s, values in rows
-            if s.order_id in fresh
-        ]
-        if added:
-            await self._session.execute(insert(ShipmentRow), added)
-        changed = [values | {"id": known[s.order_id]} for s, values in rows if s.order_id in known]
-        if changed:
-            await self._session.execute(update(ShipmentRow), changed)
-        ids = known | fresh
-        return [ids[s.order_id] for s in shipments]
-
-
 def _fresh_plan(plan_id: str, day: date, depots: str, currency: str, now: datetime) -> PlanRow:
     return PlanRow(id=plan_id, day=day, depots=depots, currency=currency, created_at=now, revision=1)
 
@@ -318,41 +279,6 @@ def _parted(depots: str) -> tuple[str, ...]:
 
 def _joined(depots: Sequence[str]) -> str:
     return "\n".join(depots)
-
-
-def _batches(items: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    iterator: Iterable[str] = iter(items)
-    while batch := tuple(itertools.islice(iterator, _BATCH)):
-        yield batch
-
-
-def _shipment_values(shipment: Shipment) -> dict[str, Any]:
-    ready = None if shipment.ready_at is None else shipment.ready_at.isoformat()
-    return {
-        "kind": shipment.kind.value,
-        "recipient": shipment.recipient,
-        "phone": shipment.phone,
-        "address": shipment.address,
-        "postcode": shipment.postcode,
-        "lon": None if shipment.position is None else shipment.position.lon,
-        "lat": None if shipment.position is None else shipment.position.lat,
-        "parcels": shipment.parcels,
-        "weight_g": shipment.weight_g,
-        "volume_cm3": shipment.volume_cm3,
-        "service_level": shipment.service_level,
-        "priority": shipment.priority,
-        "cash_minor": shipment.cash_minor,
-        "details": {
-            "length_mm": shipment.length_mm,
-            "width_mm": shipment.width_mm,
-            "height_mm": shipment.height_mm,
-            "windows": [[w.earliest.isoformat(), w.latest.isoformat()] for w in shipment.windows],
-            "service_s": shipment.service_s,
-            "skills": sorted(shipment.skills),
-            "ready_at": ready,
-            "note": shipment.note,
-        },
-    }
 
 
 def _with_document(row: Row[PlanVersionRow, date, str, str, bytes]) -> StoredVersion:

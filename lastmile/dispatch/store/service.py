@@ -10,8 +10,9 @@ from typing import Any
 from lastmile.core.clock import utc_now
 from lastmile.core.errors import Conflict, NotFound
 from lastmile.core.ids import new_id
+from lastmile.dispatch.shipments import ShipmentRepository
 from lastmile.dispatch.store.records import InputHash, NewVersion, StoredVersion, fingerprint_of
-from lastmile.dispatch.store.repository import PlanRepository, ShipmentRepository
+from lastmile.dispatch.store.repository import PlanRepository
 from lastmile.infra.database import Database
 from lastmile.infra.migrating import open_database
 from lastmile.infra.settings import Settings

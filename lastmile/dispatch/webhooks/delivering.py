@@ -21,7 +21,7 @@ from lastmile.dispatch.webhooks.service import new_delivery
 from lastmile.dispatch.webhooks.signing import signature_header
 from lastmile.infra.database import Database
 from lastmile.infra.http import PublicTransport
-from lastmile.infra.outbox import Recorded, recorded_since
+from lastmile.infra.outbox import Recorded, read_up_to, recorded_since, set_read_up_to
 
 _log = structlog.get_logger("lastmile.webhooks")
 
@@ -33,6 +33,7 @@ WAITS: Final = tuple(
 GIVEN_UP_AFTER: Final = timedelta(days=5)
 """An endpoint that has taken nothing for so long is disabled."""
 
+_READER: Final = "webhooks"
 _TAKEN_FOR: Final = timedelta(seconds=60)
 _TIMEOUT_S: Final = 15.0
 _BATCH: Final = 500
@@ -75,13 +76,12 @@ class Deliverer:
     async def _spread(self) -> int:
         """Write one delivery for each endpoint that wants to hear of each new happening: once, whatever dies when."""
         async with self._database.transaction() as session:
-            deliveries = DeliveryRepository(session)
-            events = await recorded_since(session, await deliveries.read_up_to(), _BATCH)
+            events = await recorded_since(session, await read_up_to(session, _READER), _BATCH)
             if not events:
                 return 0
             made = list(_messages(events, await EndpointRepository(session).enabled()))
-            await deliveries.add(made)
-            await deliveries.set_read_up_to(events[-1].sequence)
+            await DeliveryRepository(session).add(made)
+            await set_read_up_to(session, _READER, events[-1].sequence)
         return len(events)
 
     async def _send_due(self) -> int:

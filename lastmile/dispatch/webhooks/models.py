@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lastmile.infra.columns import SEQUENCE, Instant
+from lastmile.infra.columns import Instant
 from lastmile.infra.database import Base
 
 
@@ -51,12 +51,3 @@ class DeliveryRow(Base):
     delivered_at: Mapped[datetime | None] = mapped_column(Instant)
     status: Mapped[int]
     error: Mapped[str] = mapped_column(String(300))
-
-
-class CursorRow(Base):
-    """Up to where somebody has read the outbox."""
-
-    __tablename__ = "outbox_cursors"
-
-    reader: Mapped[str] = mapped_column(String(40), primary_key=True)
-    sequence: Mapped[int] = mapped_column(SEQUENCE)

@@ -8,10 +8,8 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from lastmile.dispatch.webhooks.models import CursorRow, DeliveryRow, EndpointRow
+from lastmile.dispatch.webhooks.models import DeliveryRow, EndpointRow
 from lastmile.dispatch.webhooks.records import Delivery, DeliveryState, Endpoint, Owner
-
-_READER = "webhooks"
 
 
 class EndpointRepository:
@@ -76,15 +74,6 @@ class DeliveryRepository:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-
-    async def read_up_to(self) -> int:
-        """Give up to where the outbox has been turned into deliveries."""
-        row = await self._session.get(CursorRow, _READER, with_for_update=True)
-        return 0 if row is None else row.sequence
-
-    async def set_read_up_to(self, sequence: int) -> None:
-        """Note how far the outbox has been turned into deliveries."""
-        await self._session.merge(CursorRow(reader=_READER, sequence=sequence))
 
     async def add(self, deliveries: Iterable[Delivery]) -> None:
         """Keep new deliveries."""

@@ -26,3 +26,12 @@ class HappeningRow(Base):
     carrier_id: Mapped[str] = mapped_column(String(40))
     rider_id: Mapped[str] = mapped_column(String(40))
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class CursorRow(Base):
+    """Up to where somebody has read the outbox."""
+
+    __tablename__ = "outbox_cursors"
+
+    reader: Mapped[str] = mapped_column(String(40), primary_key=True)
+    sequence: Mapped[int] = mapped_column(SEQUENCE)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from lastmile.core.clock import utc_now
 from lastmile.core.ids import new_id
 from lastmile.infra.outbox.happenings import Happening, Recorded
-from lastmile.infra.outbox.models import HappeningRow
+from lastmile.infra.outbox.models import CursorRow, HappeningRow
 
 _LOCK = 7_263_001
 """Number of the advisory lock under which Postgres numbers happenings, so that their order is that of their commits."""
@@ -52,6 +52,17 @@ async def recorded_since(session: AsyncSession, sequence: int, limit: int) -> Se
 async def newest_sequence(session: AsyncSession) -> int:
     """Give the place of the newest happening, 0 where nothing has happened."""
     return await session.scalar(select(func.max(HappeningRow.sequence))) or 0
+
+
+async def read_up_to(session: AsyncSession, reader: str) -> int:
+    """Give up to where a reader has come; on Postgres nobody else of that name reads until this transaction ends."""
+    row = await session.get(CursorRow, reader, with_for_update=True)
+    return 0 if row is None else row.sequence
+
+
+async def set_read_up_to(session: AsyncSession, reader: str, sequence: int) -> None:
+    """Note how far a reader has come, in the transaction in which it acted on what it read."""
+    await session.merge(CursorRow(reader=reader, sequence=sequence))
 
 
 def _recorded(row: HappeningRow) -> Recorded:

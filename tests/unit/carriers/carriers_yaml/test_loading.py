@@ -349,3 +349,43 @@ def test_claim_terms_that_cannot_be(
 ):
     rows = issues_of(f"{minimal}    claims: {claims}\n")
     assert any(row in place and expected in text for place, text in rows.items()), rows
+
+
+def with_sheet(minimal: str, sheet: str = "{file: rates.csv, service_level: day}") -> str:
+    return minimal[: minimal.index("    rates:")] + f"    rate_sheet: {sheet}\n"
+
+
+def test_rates_from_a_sheet_beside_the_file(write: Callable[[str | bytes], Path], minimal: str):
+    path = write(with_sheet(minimal))
+    (path.parent / "rates.csv").write_text("zone,up to kg,price\nall,1,4.90\nall,5,6.50\n")
+    (contract,) = load_carriers(path).contracts
+    assert contract.rate_card.rates[0].breaks == (WeightBreak(1000, 490), WeightBreak(5000, 650))
+
+
+def test_a_sheet_with_mistakes_is_told_by_its_own_rows(write: Callable[[str | bytes], Path], minimal: str):
+    path = write(with_sheet(minimal))
+    (path.parent / "rates.csv").write_text("zone,up to kg,price\nall,1,4.90\nmoon,5,6.50\nall,5,3\n")
+    with pytest.raises(InvalidInput) as caught:
+        load_carriers(path)
+    found = {(Path(issue.file).name, issue.row, issue.column) for issue in caught.value.issues}
+    assert found == {("rates.csv", 3, "zone"), ("rates.csv", 4, "price")}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "row", "expected"),
+    [
+        ("{file: none.csv}", "rate_sheet.file", "there is no none.csv"),
+        ("{file: ../rates.csv}", "rate_sheet.file", "in the folder of this file or below it"),
+        ("{}", "rate_sheet.file", "this key with a value"),
+    ],
+)
+def test_a_sheet_that_cannot_be(
+    minimal: str, issues_of: Callable[[str | bytes], dict[Any, str]], sheet: str, row: str, expected: str
+):
+    rows = issues_of(with_sheet(minimal, sheet))
+    assert expected in rows[f"carriers[0].{row}"]
+
+
+def test_rates_must_come_from_somewhere(minimal: str, issues_of: Callable[[str | bytes], dict[Any, str]]):
+    rows = issues_of(minimal[: minimal.index("    rates:")])
+    assert "or a rate_sheet" in rows["carriers[0].rates"]

@@ -1,0 +1,118 @@
+"""Keeping carriers and their contracts: a version is checked as CARRIERS.yaml is, and never changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from lastmile.carriers import carriers_from
+from lastmile.carriers.register.records import Carrier, ContractVersion
+from lastmile.carriers.register.repository import CarrierRepository, ContractRepository
+from lastmile.core.clock import utc_now
+from lastmile.core.errors import InvalidInput, RowIssue
+from lastmile.core.ids import new_id
+
+
+class Register:
+    """Carriers and the versions of their contracts.
+
+    Parameters
+    ----------
+    session : in the transaction that the edge opened.
+    """
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.carriers = CarrierRepository(session)
+        self.contracts = ContractRepository(session)
+
+    async def create(self, name: str) -> Carrier:
+        """Keep a new carrier, without a contract yet.
+
+        Raises
+        ------
+        Conflict
+            If the name is taken.
+        """
+        carrier = Carrier(new_id("car"), name, active=True, revision=1, created_at=utc_now())
+        await self.carriers.add(carrier)
+        return carrier
+
+    async def change(self, carrier: Carrier, *, name: str, active: bool) -> Carrier:
+        """Rename a carrier, or stop or start asking it.
+
+        Raises
+        ------
+        Stale
+            If somebody else was first.
+        Conflict
+            If the name is taken.
+        """
+        changed = replace(carrier, name=name, active=active, revision=carrier.revision + 1)
+        await self.carriers.change(changed)
+        return changed
+
+    async def agree(
+        self, carrier: Carrier, document: Mapping[str, Any], *, currency: str, timezone: str
+    ) -> ContractVersion:
+        """Keep a new version of a carrier's contract.
+
+        Parameters
+        ----------
+        document : one entry of ``carriers`` in CARRIERS.yaml, JSON values; ``id`` and ``name`` are the carrier's own
+            and may be left out.
+        currency, timezone : of amounts and clock times where the document states none; kept with it.
+
+        Raises
+        ------
+        InvalidInput
+            With everything that is wrong in it.
+        Conflict
+            If somebody else has added a version meanwhile.
+        """
+        stated = {"currency": currency, "timezone": timezone} | {
+            key: value for key, value in document.items() if key not in {"id", "name"}
+        }
+        valid_from, valid_to = _checked(carrier, stated, currency)
+        version = ContractVersion(
+            id=new_id("ctr"),
+            carrier_id=carrier.id,
+            number=await self.contracts.last_number(carrier.id) + 1,
+            valid_from=valid_from,
+            valid_to=valid_to,
+            document=stated,
+            created_at=utc_now(),
+        )
+        await self.contracts.add(version)
+        return version
+
+
+async def contracts_on(session: AsyncSession, day: date) -> list[dict[str, Any]]:
+    """Give the contracts of all active carriers that hold on a day, as entries of ``carriers`` in CARRIERS.yaml."""
+    found = await ContractRepository(session).holding_on(day)
+    return [_entry(carrier, version.document) for carrier, version in found]
+
+
+def _entry(carrier: Carrier, document: Mapping[str, Any]) -> dict[str, Any]:
+    return {"id": carrier.id, "name": carrier.name, **document}
+
+
+def _checked(carrier: Carrier, document: Mapping[str, Any], currency: str) -> tuple[date | None, date | None]:
+    """Give the period of a contract that is right."""
+    try:
+        book = carriers_from({"currency": currency, "carriers": [_entry(carrier, document)]})
+    except InvalidInput as error:
+        raise InvalidInput("the contract is not valid", [*map(_in_body, error.issues)]) from None
+    contract = book.contracts[0]
+    return contract.valid_from, contract.valid_to
+
+
+def _in_body(issue: RowIssue) -> RowIssue:
+    """Turn ``carriers[0].rates[1].zone`` into ``/body/rates/1/zone``."""
+    inner = re.sub(r"^carriers\[0\]\.?", "", str(issue.row or ""))
+    pointer = "/".join(["/body", *[part for part in re.split(r"[.\[\]]+", inner) if part]])
+    return RowIssue(issue.file, pointer, None, issue.value, issue.expected)

@@ -1,0 +1,271 @@
+"""The only place that reads and writes the table of `models`; the caller's transaction decides when it counts."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from lastmile.core.clock import utc_now
+from lastmile.core.errors import Conflict, NotFound, Stale
+from lastmile.core.ids import new_id
+from lastmile.core.shipments import Shipment
+from lastmile.core.tracking import Reason, Status
+from lastmile.dispatch.shipments.details import columns_of, shipment_of
+from lastmile.dispatch.shipments.models import ShipmentRow
+from lastmile.dispatch.shipments.records import (
+    GIVEN,
+    NOWHERE,
+    PLANNABLE,
+    Filters,
+    KnownShipment,
+    Place,
+    PlaceMatch,
+    StoredShipment,
+    content_sha256,
+)
+
+_BATCH = 400
+"""Names in one IN list: SQLite takes 32,766 variables a statement, Postgres' driver as many."""
+
+Item = TypeVar("Item")
+
+
+class ShipmentRepository:
+    """Shipments.
+
+    Parameters
+    ----------
+    session : in the transaction that the edge opened.
+    """
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def put(self, day: date, shipments: Sequence[Shipment], now: datetime) -> list[str]:
+        """Add new shipments of a planned file and bring known ones up to date.
+
+        Returns
+        -------
+        Their ids, in the order given.
+        """
+        known = await self.known("", day, [s.order_id for s in shipments])
+        fresh = [s for s in shipments if s.order_id not in known]
+        new = [("", s, GIVEN if s.position else NOWHERE, content_sha256("", s)) for s in fresh]
+        added = await self.add("", day, new, now)
+        changed = [
+            _content(s) | {"id": known[s.order_id][0], "content_sha256": content_sha256("", s), "updated_at": now}
+            for s in shipments
+            if s.order_id in known
+        ]
+        if changed:
+            await self._session.execute(update(ShipmentRow), changed)
+        ids = {order: known_id for order, (known_id, _) in known.items()}
+        ids |= {stored.shipment.order_id: stored.id for stored in added}
+        return [ids[s.order_id] for s in shipments]
+
+    async def known(self, shop_id: str, day: date, order_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Find shipments by the shop's own reference.
+
+        Returns
+        -------
+        Order id → id and hash of what was said when it was added; those that are not there are left out.
+        """
+        found: dict[str, tuple[str, str]] = {}
+        for orders in _batches(order_ids):
+            query = select(ShipmentRow.order_id, ShipmentRow.id, ShipmentRow.content_sha256).where(
+                ShipmentRow.shop_id == shop_id, ShipmentRow.day == day, ShipmentRow.order_id.in_(orders)
+            )
+            rows = await self._session.execute(query)
+            found.update((order, (identifier, said)) for order, identifier, said in rows)
+        return found
+
+    async def add(
+        self, shop_id: str, day: date, new: Sequence[tuple[str, Shipment, Place, str]], now: datetime
+    ) -> list[StoredShipment]:
+        """Keep new shipments under new ids and tracking tokens.
+
+        Parameters
+        ----------
+        new : for each its hub, the shipment, how its position came about, and the hash of what was said about it.
+
+        Raises
+        ------
+        Conflict
+            If somebody else has added one of them meanwhile.
+        """
+        rows = [
+            {
+                "id": new_id("shp"),
+                "shop_id": shop_id,
+                "hub_id": hub_id,
+                "day": day,
+                **_content(shipment),
+                "place_match": place.match.value,
+                "place_score": place.score,
+                "content_sha256": said,
+                "status": Status.PENDING.value,
+                "status_at": now,
+                "status_reason": "",
+                "carrier_id": "",
+                "rider_id": "",
+                "tracking_token": secrets.token_urlsafe(24),
+                "revision": 1,
+                "created_at": now,
+                "updated_at": now,
+            }
+            for hub_id, shipment, place, said in new
+        ]
+        try:
+            if rows:
+                async with self._session.begin_nested():
+                    await self._session.execute(insert(ShipmentRow), rows)
+        except IntegrityError:
+            raise Conflict("somebody else is adding the same shipments at this moment; try again") from None
+        return [_stored(row) for row in rows]
+
+    async def by_id(self, shipment_id: str, shop_id: str | None = None) -> StoredShipment:
+        """Find a shipment; of one shop, or ``None`` for all.
+
+        Raises
+        ------
+        NotFound
+            If there is none.
+        """
+        query = select(*_COLUMNS).where(ShipmentRow.id == shipment_id)
+        if shop_id is not None:
+            query = query.where(ShipmentRow.shop_id == shop_id)
+        row = (await self._session.execute(query)).first()
+        if row is None:
+            raise NotFound(f"there is no shipment {shipment_id}", {"shipment": shipment_id})
+        return _stored(row._asdict())
+
+    async def by_token(self, token: str) -> StoredShipment | None:
+        """Find a shipment by the secret of its public page."""
+        row = (await self._session.execute(select(*_COLUMNS).where(ShipmentRow.tracking_token == token))).first()
+        return None if row is None else _stored(row._asdict())
+
+    async def before(self, last_id: str | None, limit: int, filters: Filters) -> list[StoredShipment]:
+        """List shipments, newest first, before one of them."""
+        query = select(*_COLUMNS).where(*_conditions(filters)).order_by(ShipmentRow.id.desc()).limit(limit)
+        if last_id is not None:
+            query = query.where(ShipmentRow.id < last_id)
+        return [_stored(row._asdict()) for row in await self._session.execute(query)]
+
+    async def any_at(self, hub_id: str) -> bool:
+        """Whether any shipment belongs to a hub."""
+        query = select(ShipmentRow.id).where(ShipmentRow.hub_id == hub_id).limit(1)
+        return await self._session.scalar(query) is not None
+
+    async def plannable(self, day: date, hub_ids: Sequence[str]) -> list[KnownShipment]:
+        """Give what waits for a rider or a carrier on a day, oldest first."""
+        query = (
+            select(*_COLUMNS)
+            .where(
+                ShipmentRow.day == day,
+                ShipmentRow.hub_id.in_(hub_ids),
+                ShipmentRow.status.in_([status.value for status in PLANNABLE]),
+            )
+            .order_by(ShipmentRow.id)
+        )
+        rows = await self._session.execute(query)
+        return [KnownShipment(row.id, shipment_of(row._asdict())) for row in rows]
+
+    async def change(self, stored: StoredShipment) -> None:
+        """Write content, day, hub and status of a shipment under its next revision.
+
+        Raises
+        ------
+        Stale
+            If somebody else was first.
+        Conflict
+            If the shop has another shipment with this order id on this day.
+        """
+        query = (
+            update(ShipmentRow)
+            .where(ShipmentRow.id == stored.id, ShipmentRow.revision == stored.revision - 1)
+            .values(
+                hub_id=stored.hub_id,
+                day=stored.day,
+                **_content(stored.shipment),
+                place_match=stored.place.match.value,
+                place_score=stored.place.score,
+                status=stored.status.value,
+                status_at=stored.status_at,
+                status_reason=stored.status_reason.value if stored.status_reason else "",
+                revision=stored.revision,
+                updated_at=utc_now(),
+            )
+            .returning(ShipmentRow.id)
+        )
+        try:
+            async with self._session.begin_nested():
+                changed = await self._session.scalar(query)
+        except IntegrityError:
+            raise Conflict(
+                f"the shop has another shipment {stored.shipment.order_id!r} on {stored.day}",
+                {"order_id": stored.shipment.order_id},
+            ) from None
+        if changed is None:
+            raise Stale("somebody else has changed it meanwhile: read it again, then edit")
+
+
+_COLUMNS = tuple(ShipmentRow.__table__.columns)
+
+
+def _batches(items: Iterable[Item]) -> Iterator[tuple[Item, ...]]:
+    iterator = iter(items)
+    while batch := tuple(itertools.islice(iterator, _BATCH)):
+        yield batch
+
+
+def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    equal = {
+        ShipmentRow.shop_id: filters.shop_id,
+        ShipmentRow.day: filters.day,
+        ShipmentRow.hub_id: filters.hub_id,
+        ShipmentRow.status: None if filters.status is None else filters.status.value,
+        ShipmentRow.carrier_id: filters.carrier_id,
+        ShipmentRow.rider_id: filters.rider_id,
+    }
+    yield from (column == value for column, value in equal.items() if value is not None)
+    if filters.text:
+        yield ShipmentRow.searched.contains(_folded(filters.text), autoescape=True)
+    if filters.located is not None:
+        missing = or_(ShipmentRow.lon.is_(None), ShipmentRow.lat.is_(None))
+        yield ~missing if filters.located else missing
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _content(shipment: Shipment) -> dict[str, Any]:
+    parts = (shipment.order_id, shipment.recipient, shipment.phone, shipment.address, shipment.postcode)
+    return columns_of(shipment) | {"searched": _folded("\n".join(parts))}
+
+
+def _stored(row: Mapping[str, Any]) -> StoredShipment:
+    return StoredShipment(
+        id=row["id"],
+        shop_id=row["shop_id"],
+        hub_id=row["hub_id"],
+        day=row["day"],
+        shipment=shipment_of(row),
+        place=Place(PlaceMatch(row["place_match"]), row["place_score"]),
+        status=Status(row["status"]),
+        status_at=row["status_at"],
+        status_reason=Reason(row["status_reason"]) if row["status_reason"] else None,
+        carrier_id=row["carrier_id"],
+        rider_id=row["rider_id"],
+        tracking_token=row["tracking_token"],
+        revision=row["revision"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+    )
