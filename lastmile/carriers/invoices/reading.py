@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -266,16 +266,4 @@ def _minor(cell: Cell, currency: str, mark: str | None) -> int:
 def _line(frame: InvoiceLine, charge: Charge, label: str, amount: int, kind: DocumentKind) -> InvoiceLine:
     """Make a line; credits are negative however the file writes them."""
     negative = charge is Charge.CREDIT or kind is DocumentKind.CREDIT_NOTE
-    return InvoiceLine(
-        row=frame.row,
-        reference=frame.reference,
-        charge=charge,
-        label=label,
-        amount_minor=-abs(amount) if negative else amount,
-        currency=frame.currency,
-        shipped_on=frame.shipped_on,
-        zone=frame.zone,
-        service_level=frame.service_level,
-        weight_g=frame.weight_g,
-        volumetric=frame.volumetric,
-    )
+    return replace(frame, charge=charge, label=label, amount_minor=-abs(amount) if negative else amount)
