@@ -22,6 +22,16 @@ def ounces(weight_g: int) -> float:
     return float((weight_g / _G_PER_OUNCE).quantize(_TENTH, ROUND_UP))
 
 
+def pounds(weight_g: int) -> float:
+    """Give a weight in avoirdupois pounds, rounded up to a tenth."""
+    return float((weight_g / _G_PER_OUNCE / 16).quantize(_TENTH, ROUND_UP))
+
+
+def kilograms(weight_g: int) -> float:
+    """Give a weight in kilograms."""
+    return weight_g / 1000
+
+
 def centimetres(length_mm: int) -> float:
     """Give a length in centimetres."""
     return length_mm / 10

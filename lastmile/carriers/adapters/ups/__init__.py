@@ -1,11 +1,11 @@
-"""UPS: tracking and proof of delivery."""
+"""UPS: prices, bookings, tracking and proof of delivery."""
 
 from pathlib import Path
 
 from lastmile.carriers.adapters.adapter import Adapter, Call, Calls
 from lastmile.carriers.adapters.codes import read_codes
 from lastmile.carriers.adapters.oauth import client_credentials
-from lastmile.carriers.adapters.ups import tracking
+from lastmile.carriers.adapters.ups import shipping, tracking
 
 CODES = read_codes(Path(__file__).with_name("codes.yaml"))
 ADAPTER = Adapter(
@@ -13,6 +13,9 @@ ADAPTER = Adapter(
     title="UPS",
     codes=CODES,
     calls=Calls(
+        book=Call(shipping.build_book, shipping.parse_book),
+        cancel=Call(shipping.build_cancel, shipping.parse_cancel),
+        rate=Call(shipping.build_rate, shipping.parse_rate),
         track_poll=Call(tracking.build_track, tracking.parser(CODES)),
         proof_of_delivery=Call(tracking.build_proof, tracking.parse_proof),
     ),

@@ -31,11 +31,15 @@ def build_proof(account: Account, ask: ProofRequest) -> HttpRequest:
     return _details(account, ask.number, (("returnSignature", "true"), ("returnPOD", "true")))
 
 
+def authorized(account: Account) -> dict[str, str]:
+    """Give the headers of every call."""
+    return {**bearer(account), "transactionSrc": "lastmile"}
+
+
 def _details(account: Account, number: str, more: tuple[tuple[str, str], ...]) -> HttpRequest:
     name = hashlib.sha256(number.encode()).hexdigest()[:32]  # transId: any name of the request
-    headers = {**bearer(account), "transId": name, "transactionSrc": "lastmile"}
     path = path_of("api", "track", "v1", "details", number)
-    return HttpRequest.read(path, headers, (("locale", "en_US"), *more))
+    return HttpRequest.read(path, {**authorized(account), "transId": name}, (("locale", "en_US"), *more))
 
 
 def parser(codes: CodeTable) -> Callable[[Account, HttpAnswer], Tracking]:
