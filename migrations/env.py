@@ -13,6 +13,8 @@ import lastmile.dispatch.setup.models
 import lastmile.dispatch.shipments.models
 import lastmile.dispatch.store.models
 import lastmile.dispatch.webhooks.models
+import lastmile.incidents.claims.models
+import lastmile.incidents.models
 import lastmile.infra.outbox.models  # noqa: F401
 from lastmile.infra.columns import Instant
 from lastmile.infra.database import Base, make_engine

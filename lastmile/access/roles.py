@@ -30,12 +30,13 @@ OWNED_BY: Final[Mapping[Role, str]] = MappingProxyType(
 
 _ALL: Final = frozenset(Role)
 _PLANNERS: Final = frozenset({Role.ADMIN, Role.DISPATCHER})
-_MANAGERS: Final = frozenset({Role.ADMIN, Role.DISPATCHER, Role.OPS_MANAGER})
+MANAGERS: Final = frozenset({Role.ADMIN, Role.DISPATCHER, Role.OPS_MANAGER})
+"""Staff who change things."""
 
 SCOPES: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
     {
         "shipments:read": STAFF | {Role.SHOP},
-        "shipments:write": _MANAGERS | {Role.SHOP},
+        "shipments:write": MANAGERS | {Role.SHOP},
         "setup:read": STAFF,
         "setup:write": _PLANNERS,
         "plans:read": STAFF,
@@ -45,14 +46,14 @@ SCOPES: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
         "assignments:read": STAFF | {Role.PARTNER},
         "assignments:write": _PLANNERS | {Role.PARTNER},
         "tracking:read": STAFF | {Role.SHOP, Role.PARTNER, Role.RIDER},
-        "tracking:write": _MANAGERS | {Role.PARTNER, Role.RIDER},
+        "tracking:write": MANAGERS | {Role.PARTNER, Role.RIDER},
         "carriers:read": STAFF,
-        "carriers:write": _MANAGERS,
+        "carriers:write": MANAGERS,
         "incidents:read": STAFF | {Role.PARTNER},
-        "incidents:write": _MANAGERS | {Role.PARTNER},
+        "incidents:write": MANAGERS | {Role.PARTNER},
         "figures:read": STAFF,
-        "webhooks:read": _MANAGERS | {Role.SHOP, Role.PARTNER},
-        "webhooks:write": _MANAGERS | {Role.SHOP, Role.PARTNER},
+        "webhooks:read": MANAGERS | {Role.SHOP, Role.PARTNER},
+        "webhooks:write": MANAGERS | {Role.SHOP, Role.PARTNER},
         "access:read": frozenset({Role.ADMIN}),
         "access:write": frozenset({Role.ADMIN}),
         "self:read": _ALL,

@@ -1,4 +1,4 @@
-"""Segments against the checker: what an insertion is said to cost is what it costs, to the unit, and nothing is missed."""
+"""Segments against the checker: what an insertion is said to cost is what it costs, to the unit; nothing is missed."""
 
 import random
 

@@ -1,0 +1,85 @@
+"""Incidents that open by themselves: rules over what happens, and over what did not happen in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from lastmile.core.tracking import Reason, Status
+from lastmile.incidents.kinds import IncidentKind
+from lastmile.incidents.records import Report
+from lastmile.infra.outbox import Recorded
+
+READER: Final = "incidents"
+"""Name under which the outbox is read."""
+
+RULE: Final = "rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a happening must be for an incident to open.
+
+    Parameters
+    ----------
+    happening : its kind.
+    field, value : what must stand in its data.
+    opens : the incident's kind.
+    text : in words.
+    """
+
+    happening: str
+    field: str
+    value: str
+    opens: IncidentKind
+    text: str
+
+
+RULES: Final = (
+    Rule("shipment.status", "status", Status.LOST, IncidentKind.LOST, "reported as lost"),
+    Rule("shipment.status", "status", Status.DAMAGED, IncidentKind.DAMAGED, "reported as damaged"),
+    Rule("shipment.attempt_failed", "reason", Reason.CONSIGNEE_REFUSED, IncidentKind.REFUSED, "refused at the door"),
+    Rule(
+        "shipment.attempt_failed",
+        "reason",
+        Reason.CONSIGNEE_WRONG_ADDRESS,
+        IncidentKind.WRONG_ADDRESS,
+        "the address is wrong",
+    ),
+    Rule(
+        "shipment.attempt_failed",
+        "reason",
+        Reason.CARRIER_ADDRESS_NOT_FOUND,
+        IncidentKind.WRONG_ADDRESS,
+        "the address was not found",
+    ),
+    Rule("shipment.problem_reported", "problem", "damaged", IncidentKind.DAMAGED, "damaged, says the customer"),
+    Rule("shipment.problem_reported", "problem", "wrong_item", IncidentKind.WRONG_ITEM, "the wrong item came"),
+    Rule("shipment.problem_reported", "problem", "missing", IncidentKind.LOST, "nothing came, says the customer"),
+    Rule("shipment.problem_reported", "problem", "not_received", IncidentKind.LOST, "nothing came, says the customer"),
+    Rule("shipment.problem_reported", "problem", "other", IncidentKind.CUSTOMER_COMPLAINT, "the customer complains"),
+)
+
+
+def reports_of(event: Recorded) -> Iterator[Report]:
+    """Give the incidents that a happening opens."""
+    happening = event.happening
+    for rule in RULES:
+        if rule.happening == happening.kind and happening.data.get(rule.field) == rule.value:
+            yield Report(
+                kind=rule.opens,
+                occurred_at=event.at,
+                text=_words(rule.text, happening.data),
+                by=RULE,
+                shipment_id=happening.subject,
+                carrier_id=happening.carrier_id,
+                rider_id=happening.rider_id,
+                shop_id=happening.shop_id,
+                data={"happening": event.id},
+            )
+
+
+def _words(text: str, data: Mapping[str, Any]) -> str:
+    said = str(data.get("text") or data.get("comment") or "").strip()
+    return f"{text}: {said[:500]}" if said else text
