@@ -1,7 +1,8 @@
-"""Audit of one invoice: from the CSV file to findings, 10,000 rows with 17 kinds of planted errors; CPU seconds of the process.
+"""Audit of one invoice, from the CSV file to findings: 10,000 rows with 17 kinds of planted errors.
 
-Run from the checkout: ``python -m benchmarks.micro.bench_audit [rows] [repeats]``. The invoice is that of the test
-``tests/unit/carriers/invoices/test_planted.py``; each run holds its findings against the planted errors.
+CPU seconds of the process. Run from the checkout: ``python -m benchmarks.micro.bench_audit [rows] [repeats]``. The
+invoice is that of ``tests/unit/carriers/invoices/test_planted.py``; each run holds its findings against the planted
+errors.
 """
 
 from __future__ import annotations

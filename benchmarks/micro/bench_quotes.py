@@ -1,6 +1,6 @@
-"""Quotes per second on one core: shipments × carriers, from shipments to the cheapest carrier of each.
+"""Quotes per CPU second of one core: shipments × carriers, from shipments to the cheapest carrier of each.
 
-CPU seconds of the process. Run: ``python benchmarks/micro/bench_quotes.py [shipments] [repeats]``. The shipments are generated with a fixed seed;
+Run: ``python benchmarks/micro/bench_quotes.py [shipments] [repeats]``. The shipments are generated with a fixed seed;
 the carriers are the packaged example, once as it is and once with its national network cut into 40 polygons.
 """
 

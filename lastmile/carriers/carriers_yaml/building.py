@@ -11,15 +11,12 @@ from lastmile.carriers.carriers_yaml.schema import (
     ContractPart,
     FuelPart,
     LimitsPart,
-    PolygonPart,
-    PostcodesPart,
     RatePart,
-    RingPart,
     RiskPart,
     ServiceLevelPart,
     SurchargePart,
-    ZonePart,
 )
+from lastmile.carriers.carriers_yaml.zones import PolygonPart, PostcodesPart, RingPart, ZonePart
 from lastmile.carriers.claims.terms import Period
 from lastmile.carriers.contracts.arithmetic import PPM
 from lastmile.carriers.contracts.calendars import BusinessCalendar, CutOff, PublicHolidays

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from lastmile.carriers.carriers_yaml.claims import published
 from lastmile.carriers.carriers_yaml.parts import ContractParts, PartReader
-from lastmile.carriers.carriers_yaml.schema import EverywherePart
+from lastmile.carriers.carriers_yaml.zones import EverywherePart
 from lastmile.carriers.contracts.rates import monotone_faults
 from lastmile.infra.files.yaml_text import Place, show_place
 

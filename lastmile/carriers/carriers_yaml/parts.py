@@ -13,7 +13,6 @@ from pydantic_core import ErrorDetails
 
 from lastmile.carriers.carriers_yaml.claims import ClaimTermPart
 from lastmile.carriers.carriers_yaml.schema import (
-    ZONE_PARTS,
     BreakPart,
     CapPart,
     ContractPart,
@@ -25,8 +24,8 @@ from lastmile.carriers.carriers_yaml.schema import (
     ServiceLevelPart,
     SurchargePart,
     TierPart,
-    ZonePart,
 )
+from lastmile.carriers.carriers_yaml.zones import ZONE_PARTS, ZonePart
 from lastmile.carriers.rate_sheets import read_rate_sheet
 from lastmile.core.errors import InvalidInput, RowIssue
 from lastmile.infra.files.yaml_text import Place, YamlDocument, show_place

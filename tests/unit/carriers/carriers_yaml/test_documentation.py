@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from lastmile.carriers import RefusalCode, load_carriers
-from lastmile.carriers.carriers_yaml import claims, schema
+from lastmile.carriers.carriers_yaml import claims, schema, zones
 
 DOCUMENT = Path(__file__).parents[4] / "docs" / "carriers-yaml.md"
 
@@ -19,7 +19,7 @@ def text() -> str:
 
 
 def keys() -> Iterator[str]:
-    for part in {**vars(schema), **vars(claims)}.values():
+    for part in {**vars(schema), **vars(claims), **vars(zones)}.values():
         if isinstance(part, type) and issubclass(part, BaseModel):
             for name, field in part.model_fields.items():
                 yield field.alias or name
