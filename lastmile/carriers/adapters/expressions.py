@@ -39,7 +39,14 @@ def at(node: Node, expression: ParsedResult | None) -> Node:
         return Node(node.source, node.place, None)
     place = f"{node.place}.{expression.expression}".removeprefix(".")
     try:
-        return Node(node.source, place, expression.search(node.value))
+        return Node(node.source, place, _found(expression, node.value))
     except JMESPathError as error:
         issue = RowIssue(node.source, None, place, None, f"what the mapping expects ({error})")
         raise InvalidPayload(str(issue), [issue]) from None
+
+
+def _found(expression: ParsedResult, value: Any) -> Any:
+    """Search; a plain name, which most expressions are, needs no interpreter (which reads twice as many events)."""
+    if expression.parsed["type"] == "field":
+        return value.get(expression.parsed["value"]) if isinstance(value, dict) else None
+    return expression.search(value)
