@@ -7,6 +7,7 @@ from datetime import date, time
 from lastmile.carriers.carriers_yaml.claims import build_terms
 from lastmile.carriers.carriers_yaml.parts import ContractParts
 from lastmile.carriers.carriers_yaml.schema import (
+    BillingPart,
     CalendarPart,
     ContractPart,
     FuelPart,
@@ -19,6 +20,7 @@ from lastmile.carriers.carriers_yaml.schema import (
 from lastmile.carriers.carriers_yaml.zones import PolygonPart, PostcodesPart, RingPart, ZonePart
 from lastmile.carriers.claims.terms import Period
 from lastmile.carriers.contracts.arithmetic import PPM
+from lastmile.carriers.contracts.billing import OWED_ON_DELIVERY, OWED_ON_PICKUP, AuditPolicy
 from lastmile.carriers.contracts.calendars import BusinessCalendar, CutOff, PublicHolidays
 from lastmile.carriers.contracts.contract import Contract, DailyCap, Limits, MinimumVolume, ServiceCredit, VolumeTier
 from lastmile.carriers.contracts.rates import Rate, RateCard, ServiceLevel, VolumeBreak, Weighing, WeightBreak
@@ -70,6 +72,7 @@ def build_contract(head: ContractPart, parts: ContractParts, currency: str, time
             for part in parts.service_credits.values()
         ),
         claims=build_terms(head.claims.like, list(parts.claim_terms.values())),
+        billing=_billing(head.billing),
         record=_record(head),
         contact=head.contact or "",
     )
@@ -100,6 +103,15 @@ def build_prices(part: RiskPart | None) -> RiskPrices | None:
 def _remit_within(head: ContractPart) -> Period | None:
     part = head.cash_on_delivery.remit_within if head.cash_on_delivery else None
     return part.period() if part else None
+
+
+def _billing(part: BillingPart) -> AuditPolicy:
+    return AuditPolicy(
+        tolerance_minor=part.tolerance,
+        tolerance_ppm=part.tolerance_percent,
+        approve_up_to_minor=part.approve_up_to,
+        owed=OWED_ON_PICKUP if part.owed_on == "pickup" else OWED_ON_DELIVERY,
+    )
 
 
 def _record(head: ContractPart) -> TrackRecord | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import holidays as public_holidays
 from pydantic import BaseModel, Field, model_validator
@@ -60,6 +60,15 @@ class RiskPart(_Part):
     dispute: Money = 0
     refused: Money = 0
     usual: UsualPart = UsualPart()
+
+
+class BillingPart(_Part):
+    """When the carrier may bill, and what is let pass."""
+
+    owed_on: Literal["delivery", "pickup"] = "delivery"
+    tolerance: Money = 0
+    tolerance_percent: Ppm = 0
+    approve_up_to: Money = 0
 
 
 class TrackRecordPart(_Part):
@@ -188,6 +197,7 @@ class ContractPart(_Part):
     claims: ClaimsPart = ClaimsPart()
     tracking_lag_min: Positive | None = None
     track_record: TrackRecordPart | None = None
+    billing: BillingPart = BillingPart()
     service_levels: list[Any] = Field(min_length=1)
     zones: list[Any] = Field(min_length=1)
     rates: list[Any] = []

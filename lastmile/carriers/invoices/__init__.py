@@ -4,6 +4,7 @@
 note; ``accrue`` says what is still to be billed. Everything is a function of plain data.
 """
 
+from lastmile.carriers.contracts.billing import OWED_ON_DELIVERY, OWED_ON_PICKUP, AuditPolicy
 from lastmile.carriers.invoices.accruals import Accrual, Accruals, accrue
 from lastmile.carriers.invoices.audit import Audit, Outcome, as_carried, audit
 from lastmile.carriers.invoices.edi210 import read_210
@@ -16,7 +17,6 @@ from lastmile.carriers.invoices.model import (
     Invoice,
     InvoiceLine,
 )
-from lastmile.carriers.invoices.policy import OWED_ON_DELIVERY, OWED_ON_PICKUP, AuditPolicy
 from lastmile.carriers.invoices.reading import InvoiceFile, read_invoices
 from lastmile.carriers.invoices.settlement import Settled, Settlement, Surplus, settle
 

@@ -10,7 +10,6 @@ from datetime import date
 from lastmile.carriers.invoices.audit import as_carried
 from lastmile.carriers.invoices.model import BilledShipment, Charge
 from lastmile.carriers.invoices.names import SurchargeNames
-from lastmile.carriers.invoices.policy import OWED_ON_DELIVERY
 from lastmile.carriers.quoting.book import CarrierBook
 from lastmile.carriers.quoting.quotes import Quote, QuotePart, price_carried
 from lastmile.carriers.quoting.refusals import Refusal
@@ -61,16 +60,14 @@ class Accruals:
         return dict(sums)
 
 
-def accrue(
-    shipments: Iterable[BilledShipment], book: CarrierBook, owed: frozenset[Status] = OWED_ON_DELIVERY
-) -> Accruals:
+def accrue(shipments: Iterable[BilledShipment], book: CarrierBook, owed: frozenset[Status] | None = None) -> Accruals:
     """Give what is to be expected on the next invoices.
 
     Parameters
     ----------
     shipments : with what has been billed for them so far.
     book : contracts in all their versions.
-    owed : statuses in which a shipment is owed for.
+    owed : statuses in which a shipment is owed for, instead of what each contract says.
 
     Raises
     ------
@@ -81,11 +78,11 @@ def accrue(
     unpriced: dict[str, str] = {}
     names = {(each.carrier_id, each.version): SurchargeNames(each) for each in book.contracts}
     for facts in shipments:
-        if facts.status not in owed:
-            continue
         contract = book.contract_on(facts.carrier_id, facts.shipped_on)
         if contract is None:
             unpriced[facts.reference] = f"no contract version holds on {facts.shipped_on}"
+            continue
+        if facts.status not in (contract.billing.owed if owed is None else owed):
             continue
         quote = price_carried(contract, as_carried(facts), facts.shipped_on)
         if isinstance(quote, Refusal):

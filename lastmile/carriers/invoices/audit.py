@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
+from lastmile.carriers.contracts.billing import AuditPolicy
 from lastmile.carriers.contracts.contract import Contract
 from lastmile.carriers.contracts.quotable import Quotable
 from lastmile.carriers.invoices.case import Case, Draft, rows_of
@@ -15,7 +17,6 @@ from lastmile.carriers.invoices.duplicates import split_duplicates
 from lastmile.carriers.invoices.findings import Finding, FindingKind
 from lastmile.carriers.invoices.model import BilledShipment, Charge, Invoice, InvoiceLine
 from lastmile.carriers.invoices.names import SurchargeNames
-from lastmile.carriers.invoices.policy import AuditPolicy
 from lastmile.carriers.invoices.sums import check_sums, row_sums
 from lastmile.carriers.quoting.book import CarrierBook
 from lastmile.carriers.quoting.quotes import price_carried
@@ -43,7 +44,7 @@ class Audit:
     ----------
     invoice : as audited.
     findings : in the order of the document, those of the invoice as a whole last.
-    outcome : by the policy; an invoice with amounts in a foreign currency is held.
+    outcome : by the contract's `billing` or the policy given; an invoice with amounts in a foreign currency is held.
     billed_minor : stated total, otherwise the sum of the rows.
     disputed_minor : sum of the findings in the invoice's currency.
     payable_minor : billed without what is disputed; 0 while it is held.
@@ -74,14 +75,14 @@ def audit(
     invoice : as imported.
     shipments : tracking number → what we know; whoever is not in it is not ours.
     book : contracts in all their versions.
-    policy : what is let pass; nothing unless told otherwise.
+    policy : what is let pass, instead of what each contract says.
 
     Raises
     ------
     NotFound
         If the book has no such carrier.
     """
-    auditor = _Auditor(invoice, book, policy or AuditPolicy())
+    auditor = _Auditor(invoice, book, policy)
     groups: dict[str, list[InvoiceLine]] = defaultdict(list)
     for line in invoice.lines:
         groups[line.reference].append(line)
@@ -102,7 +103,7 @@ def as_carried(facts: BilledShipment) -> Quotable:
 class _Auditor:
     """Judges one shipment after the other by the contracts of one carrier."""
 
-    def __init__(self, invoice: Invoice, book: CarrierBook, policy: AuditPolicy) -> None:
+    def __init__(self, invoice: Invoice, book: CarrierBook, policy: AuditPolicy | None) -> None:
         self._invoice, self._book, self._policy = invoice, book, policy
         self._names: dict[str, SurchargeNames] = {}
         self._tolerated = self._underbilled = 0
@@ -126,7 +127,8 @@ class _Auditor:
             FindingKind.CURRENCY, foreign, facts, f"the contract is in {contract.currency}", contract
         )
         charged = [line for line in charged if line.currency == contract.currency]
-        if facts.status not in self._policy.owed:
+        policy = self._policy or contract.billing
+        if facts.status not in policy.owed:
             why = f"the shipment is {facts.status}"
             yield from self._whole(FindingKind.NOT_DELIVERED, charged, facts, why, contract)
             return
@@ -144,7 +146,7 @@ class _Auditor:
             first = next((each.invoice for each in facts.billed), self._invoice.number)
             yield from self._whole(FindingKind.DUPLICATE, repeated, facts, f"billed already by {first}", contract)
         others = [each for each in self._book.contracts if each.carrier_id == facts.carrier_id and each is not contract]
-        case = Case(facts, contract, quote, item, self._policy, names, stand, others)
+        case = Case(facts, contract, quote, item, self._policy or contract.billing, names, stand, others)
         compare(case)
         self._tolerated += case.tolerated_minor
         self._underbilled += case.underbilled_minor
@@ -184,6 +186,16 @@ class _Auditor:
             evidence=facts.evidence if facts else (),
         )
 
+    def _approve_up_to_minor(self) -> int:
+        """By the policy that was given, otherwise by the carrier's version on the day of issue or its latest one."""
+        if self._policy is not None:
+            return self._policy.approve_up_to_minor
+        invoice = self._invoice
+        on_day = self._book.contract_on(invoice.carrier_id, invoice.issued_on) if invoice.issued_on else None
+        versions = [each for each in self._book.contracts if each.carrier_id == invoice.carrier_id]
+        contract = on_day or max(versions, key=lambda each: each.valid_from or date.min)
+        return contract.billing.approve_up_to_minor
+
     def conclude(self, findings: list[Finding]) -> Audit:
         """Decide by the policy what becomes of the invoice."""
         invoice = self._invoice
@@ -195,6 +207,6 @@ class _Auditor:
             outcome, payable = Outcome.HOLD, 0
         elif not findings:
             outcome = Outcome.APPROVED
-        elif disputed <= self._policy.approve_up_to_minor:
+        elif disputed <= self._approve_up_to_minor():
             outcome, payable = Outcome.APPROVED_WITHIN_TOLERANCE, billed
         return Audit(invoice, tuple(findings), outcome, billed, disputed, payable, self._tolerated, self._underbilled)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from lastmile.carriers.contracts.billing import AuditPolicy
 from lastmile.carriers.contracts.contract import Contract
 from lastmile.carriers.contracts.quotable import Quotable
 from lastmile.carriers.contracts.rates import Rate
 from lastmile.carriers.invoices.findings import FindingKind
 from lastmile.carriers.invoices.model import BilledShipment, Charge, InvoiceLine
 from lastmile.carriers.invoices.names import SurchargeNames
-from lastmile.carriers.invoices.policy import AuditPolicy
 from lastmile.carriers.quoting.quotes import Quote
 from lastmile.core.money import format_minor
 

@@ -27,6 +27,7 @@ from lastmile.carriers import (
     load_carriers,
 )
 from lastmile.carriers.claims import ClaimKind, ClaimStep, Period
+from lastmile.carriers.contracts.billing import OWED_ON_PICKUP, AuditPolicy
 from lastmile.core.errors import InvalidInput
 from lastmile.core.geo import Position
 
@@ -274,6 +275,7 @@ def test_terms_of_what_happens_after_the_quote(write: Callable[[str | bytes], Pa
     return_to_origin: {rate_percent: 60}
     cash_on_delivery: {max: 500, remit_within: {days: 7, business: true}}
     tracking_lag_min: 90
+    billing: {owed_on: pickup, tolerance: 0.05, tolerance_percent: 2, approve_up_to: 3}
     calendar: {country: DE, subdivision: BY, works_on: [2026-01-06]}
     service_credits:
       - {late_h: 24, percent: 50, service_levels: [day]}
@@ -285,6 +287,7 @@ def test_terms_of_what_happens_after_the_quote(write: Callable[[str | bytes], Pa
     )
     (contract,) = load_carriers(write(with_volume + more)).contracts
     assert contract.rto_ppm == 600_000
+    assert contract.billing == AuditPolicy(5, 20_000, 300, OWED_ON_PICKUP)
     assert (contract.remit_within, contract.tracking_lag_s) == (Period(days=7, business=True), 5400)
     assert contract.credits == (ServiceCredit(86_400, 500_000, frozenset({"day"})),)
     assert contract.calendar.public == PublicHolidays("DE", "BY")

@@ -146,6 +146,15 @@ def test_tolerance_lets_small_differences_pass_and_counts_them(bill: Bill, facts
     assert (approved.payable_minor, approved.disputed_minor) == (560, 12)
 
 
+def test_the_contract_says_what_is_let_pass(bill: Bill, facts: BilledShipment):
+    terms = AuditPolicy(tolerance_minor=5, approve_up_to_minor=20, owed=OWED_ON_PICKUP)
+    contracts = CarrierBook("EUR", tuple(replace(each, billing=terms) for each in book().contracts))
+    moving = replace(facts, status=Status.IN_TRANSIT, delivered_at=None)
+    result = audit(bill((Charge.FREIGHT, 520), (Charge.FUEL, 50)), {"AWB1": moving}, contracts)
+    assert [(each.kind, each.amount_minor) for each in result.findings] == [(K.WRONG_RATE, 20)]
+    assert (result.outcome, result.tolerated_minor) == (Outcome.APPROVED_WITHIN_TOLERANCE, 2)
+
+
 def test_too_little_is_counted_and_no_dispute(bill: Bill, facts: BilledShipment):
     result = audit(bill((Charge.FREIGHT, 450)), {"AWB1": facts}, book())
     assert (result.findings, result.underbilled_minor, result.payable_minor) == ((), 50, 450)

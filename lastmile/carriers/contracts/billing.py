@@ -1,4 +1,4 @@
-"""What is let pass, and when a carrier may bill at all: data of the one who pays."""
+"""When a carrier may bill, and what is let pass: terms of a contract that its invoices are audited by."""
 
 from __future__ import annotations
 
