@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -63,11 +62,11 @@ class Planner:
     Parameters
     ----------
     source : gives the inputs of a day.
+    days : opens them.
     """
 
-    def __init__(self, database: Database, source: DaySource, streets_cache: Path) -> None:
-        self._database, self._source = database, source
-        self._days = OpenDays(streets_cache)
+    def __init__(self, database: Database, source: DaySource, days: OpenDays) -> None:
+        self._database, self._source, self._days = database, source, days
 
     async def gather(self, job: Job) -> Materials | None:
         """Read what a job needs; ``None`` if somebody else has the job by now."""

@@ -19,7 +19,9 @@ from lastmile.core.errors import ExternalFailure
 from lastmile.dispatch.jobs import Jobs
 from lastmile.dispatch.jobs.records import QUEUE, TASK
 from lastmile.dispatch.planning.solver_child import die_with_parent
+from lastmile.dispatch.plans.opening import Extract, OpenDays
 from lastmile.dispatch.plans.snapshots import DaySource
+from lastmile.dispatch.plans.sources import day_in_database, extracts_of
 from lastmile.infra.database import Database
 from lastmile.infra.migrating import open_database
 from lastmile.infra.settings import Settings
@@ -35,12 +37,20 @@ SWEEP_S: Final = 3.0
 _log = structlog.get_logger("lastmile.worker")
 
 
-async def run_worker(settings: Settings, source: DaySource, *, concurrency: int = 1, parent: int | None = None) -> None:
+async def run_worker(
+    settings: Settings,
+    *,
+    source: DaySource = day_in_database,
+    extract: Extract | None = None,
+    concurrency: int = 1,
+    parent: int | None = None,
+) -> None:
     """Work until SIGTERM or Ctrl-C; what is being worked on is then given back.
 
     Parameters
     ----------
     source : gives the inputs of a day.
+    extract : where the street extracts are; as the settings say unless given.
     concurrency : pieces of work at a time.
     parent : process id of whoever started this one and without whom it must not live.
 
@@ -52,7 +62,8 @@ async def run_worker(settings: Settings, source: DaySource, *, concurrency: int 
     if parent is not None:
         die_with_parent(parent)
     async with open_database(settings) as database:
-        worker = Worker(database, Planner(database, source, settings.streets_cache))
+        days = OpenDays(settings.streets_cache, extract or extracts_of(settings))
+        worker = Worker(database, Planner(database, source, days))
         with _stopped_by_signals(worker):
             if settings.database.get_backend_name() == "postgresql":
                 await _on_postgres(settings, database, worker, concurrency)

@@ -9,15 +9,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
+from lastmile.core.errors import NotFound
 from lastmile.dispatch.planning.building import PlanningProblem
 from lastmile.dispatch.planning.inputs import DayInputs
 from lastmile.dispatch.planning.job import state_problem
-from lastmile.dispatch.planning.reporting import Reporter, Silent
+from lastmile.dispatch.planning.reporting import Note, Reporter, Silent
 from lastmile.dispatch.plans.snapshots import Snapshot, decode, inputs_of
 from lastmile.roads import Streets, open_streets
+from lastmile.routing.checker import RememberingJudge
 
 _DAYS: Final = 6
 _STREETS: Final = 3
+
+Extract = Callable[[str], Path]
+"""Says where on this machine the street extract of a name is; an empty name stands for the usual one."""
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -67,6 +72,7 @@ class OpenedDay:
     ----------
     sha256 : of the snapshot that it was made of.
     stop_of, vehicle_of, carrier_of : shipment id, shift id and carrier id → number in the problem.
+    judge : remembers its verdicts on routes.
     """
 
     sha256: str
@@ -76,6 +82,7 @@ class OpenedDay:
     stop_of: dict[str, int] = field(repr=False)
     vehicle_of: dict[str, int] = field(repr=False)
     carrier_of: dict[str, int] = field(repr=False)
+    judge: RememberingJudge = field(repr=False)
 
 
 class OpenDays:
@@ -84,12 +91,13 @@ class OpenDays:
     Parameters
     ----------
     streets_cache : folder of prepared streets.
+    extract : where on this machine the street extract of a snapshot is, by the name that the snapshot has for it.
     """
 
-    def __init__(self, streets_cache: Path) -> None:
-        self._streets_cache = streets_cache
+    def __init__(self, streets_cache: Path, extract: Extract) -> None:
+        self._streets_cache, self._extract = streets_cache, extract
         self._days: Shelf[str, OpenedDay] = Shelf(_DAYS)
-        self._streets: Shelf[str, Streets] = Shelf(_STREETS)
+        self._streets: Shelf[Path, Streets] = Shelf(_STREETS)
 
     def ready(self, sha256: str) -> OpenedDay | None:
         """Give a day that is open already."""
@@ -111,14 +119,24 @@ class OpenDays:
         """
         return self._days.get(sha256, lambda: self._open(sha256, decode(body), reporter or Silent()))
 
+    def streets(self, snapshot: Snapshot, note: Note | None = None) -> Streets:
+        """Open the streets of a snapshot.
+
+        Raises
+        ------
+        NotFound
+            If they are not on this machine.
+        """
+        path = self._extract(snapshot.streets)
+        if not path.is_file():
+            raise NotFound(f"the streets {path.name} are not on this machine", {"streets": path.name})
+        return self._streets.get(path, lambda: open_streets(path, cache_dir=self._streets_cache, progress=note))
+
     def _open(self, sha256: str, snapshot: Snapshot, reporter: Reporter) -> OpenedDay:
         with reporter.step("Streets") as note:
-            path = Path(snapshot.streets)
-            streets = self._streets.get(
-                snapshot.streets, lambda: open_streets(path, cache_dir=self._streets_cache, progress=note)
-            )
+            streets = self.streets(snapshot, note)
         with reporter.step("Places"):
-            inputs = inputs_of(snapshot, sha256, streets)
+            inputs = inputs_of(snapshot, sha256, streets, self._extract(snapshot.streets))
         planning = state_problem(inputs, snapshot.day, snapshot.setup_s, reporter)
         return opened_day(sha256, snapshot, inputs, planning)
 
@@ -133,4 +151,5 @@ def opened_day(sha256: str, snapshot: Snapshot, inputs: DayInputs, planning: Pla
         stop_of={key: number for number, key in enumerate(planning.shipment_ids)},
         vehicle_of={shift.id: number for number, shift in enumerate(planning.shifts)},
         carrier_of={name: number for number, name in enumerate(planning.quotes.carriers)},
+        judge=RememberingJudge(planning.problem),
     )

@@ -39,7 +39,7 @@ class Snapshot:
     Parameters
     ----------
     fleet, carriers : in the shape of fleet.yaml and carriers.yaml.
-    streets : path of the street extract.
+    streets : name of the street extract; empty for the one of the environment.
     setup_s : parking and walking, once per door.
     """
 
@@ -72,7 +72,7 @@ def decode(body: bytes) -> Snapshot:
 _DECODER: Final = msgspec.json.Decoder(Snapshot, float_hook=Decimal)
 
 
-def inputs_of(snapshot: Snapshot, sha256: str, streets: Streets) -> DayInputs:
+def inputs_of(snapshot: Snapshot, sha256: str, streets: Streets, extract: Path) -> DayInputs:
     """Check and locate everything, as the files of a day are.
 
     Shipments without a place that streets reach are left out, each with its reason.
@@ -80,6 +80,7 @@ def inputs_of(snapshot: Snapshot, sha256: str, streets: Streets) -> DayInputs:
     Parameters
     ----------
     sha256 : of the snapshot.
+    streets, extract : opened, and their file.
 
     Raises
     ------
@@ -104,15 +105,14 @@ def inputs_of(snapshot: Snapshot, sha256: str, streets: Streets) -> DayInputs:
         shipments=tuple(replace(shipment, order_id=numbers[shipment.order_id]) for shipment in located),
         skipped=lost,
         streets=streets,
-        hashes=hashes_of(snapshot, sha256),
+        hashes=hashes_of(sha256, extract),
         shipment_ids=tuple(shipment.order_id for shipment in located),
     )
 
 
-def hashes_of(snapshot: Snapshot, sha256: str) -> tuple[InputHash, ...]:
+def hashes_of(sha256: str, extract: Path) -> tuple[InputHash, ...]:
     """Name what a plan was made of."""
-    streets = Path(snapshot.streets)
-    return InputHash("other", "snapshot", sha256), InputHash("streets", streets.name, sha256_of_file(streets))
+    return InputHash("other", "snapshot", sha256), InputHash("streets", extract.name, sha256_of_file(extract))
 
 
 def _refuse_nothing(snapshot: Snapshot, located: int, lost: tuple[RowIssue, ...]) -> None:

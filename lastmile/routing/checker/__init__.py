@@ -5,8 +5,11 @@ It shares no code with any engine, and no plan leaves the routing core without i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from threading import Lock
 
 from lastmile.core.errors import InvalidPlan
 from lastmile.routing.checker.rules import changed_stops, plan_violations, route_violations
@@ -15,7 +18,7 @@ from lastmile.routing.evaluation import CostBreakdown, Evaluation, RouteSchedule
 from lastmile.routing.problem import Carrier, Problem
 from lastmile.routing.solution import Route, Solution
 
-__all__ = ["RouteVerdict", "check", "check_route"]
+__all__ = ["RememberingJudge", "RouteVerdict", "check", "check_route"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,10 @@ class RouteVerdict:
     schedule: RouteSchedule
     cost: CostBreakdown
     violations: tuple[Violation, ...]
+
+
+Judge = Callable[[Route], RouteVerdict]
+"""Gives the verdict on one route by itself."""
 
 
 def check_route(problem: Problem, route: Route, index: int = 0) -> RouteVerdict:
@@ -41,8 +48,12 @@ def check_route(problem: Problem, route: Route, index: int = 0) -> RouteVerdict:
     return RouteVerdict(_schedule(route, timing, cost.total, paid_s), cost, violations)
 
 
-def check(problem: Problem, solution: Solution) -> Evaluation:
+def check(problem: Problem, solution: Solution, judge: Judge | None = None) -> Evaluation:
     """Time, price and examine a plan.
+
+    Parameters
+    ----------
+    judge : gives what `check_route` gives for a route of this problem; see `RememberingJudge`.
 
     Raises
     ------
@@ -57,13 +68,42 @@ def check(problem: Problem, solution: Solution) -> Evaluation:
     cost = _plan_cost(problem, solution, unassigned)
     violations: list[Violation] = []
     schedules: list[RouteSchedule] = []
+    judged = judge or partial(check_route, problem)
     for index, route in enumerate(solution.routes):
-        verdict = check_route(problem, route, index)
-        violations.extend(verdict.violations)
+        verdict = judged(route)
+        violations.extend(replace(violation, route=index) for violation in verdict.violations)
         schedules.append(verdict.schedule)
         cost += verdict.cost
     violations.extend(plan_violations(problem, solution, unassigned))
     return Evaluation(cost, tuple(violations), tuple(schedules), unassigned)
+
+
+class RememberingJudge:
+    """Judges each route of one problem once: after a small change only the routes that it touched are driven again.
+
+    Parameters
+    ----------
+    problem : that all routes are of.
+    room : verdicts kept; the one asked for longest ago goes first.
+    """
+
+    def __init__(self, problem: Problem, room: int = 2_000) -> None:
+        self._problem, self._room = problem, room
+        self._known: OrderedDict[Route, RouteVerdict] = OrderedDict()
+        self._lock = Lock()
+
+    def __call__(self, route: Route) -> RouteVerdict:
+        """Give the verdict on a route, as `check_route` does."""
+        with self._lock:
+            if route in self._known:
+                self._known.move_to_end(route)
+                return self._known[route]
+        verdict = check_route(self._problem, route)
+        with self._lock:
+            self._known[route] = verdict
+            if len(self._known) > self._room:
+                self._known.popitem(last=False)
+        return verdict
 
 
 def _unknown(problem: Problem, solution: Solution) -> Iterator[str]:

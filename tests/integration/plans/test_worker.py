@@ -6,7 +6,7 @@ import signal
 import time
 
 import pytest
-from conftest import Yard, children_of, kill
+from yard import Yard, children_of, kill
 
 from lastmile.dispatch.jobs import Jobs, JobState, Stage
 from lastmile.dispatch.plandoc import from_json

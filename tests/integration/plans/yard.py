@@ -6,23 +6,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from small_day import DAY, HUBS
 
-from lastmile.dispatch.example import helsinki_extract
 from lastmile.dispatch.jobs import Job, Jobs
 from lastmile.dispatch.plans.service import Plans
 from lastmile.dispatch.plans.solving import SolveOptions
 from lastmile.infra.database import Database
 from lastmile.infra.settings import Settings
-from lastmile.roads import open_streets
 
 
 @dataclass
@@ -88,21 +82,3 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     """End a worker without a chance to say anything."""
     process.send_signal(signal.SIGKILL)
     process.wait()
-
-
-@pytest.fixture(scope="session")
-def streets_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Prepare the streets once for all tests."""
-    home = tmp_path_factory.mktemp("home")
-    open_streets(helsinki_extract(), cache_dir=home / "streets").close()
-    return home / "streets"
-
-
-@pytest.fixture
-async def yard(database: Database, settings: Settings, streets_cache: Path) -> AsyncIterator[Yard]:
-    """Give a yard without workers; whatever it started ends with the test."""
-    settings.streets_cache.symlink_to(streets_cache)
-    made = Yard(database, settings)
-    yield made
-    for worker in made.workers:
-        kill(worker)
