@@ -54,7 +54,7 @@ def billed(draw: st.DrawFn) -> tuple[CarrierBook, BilledShipment, Invoice]:
     return CarrierBook(contract.currency, (contract,)), facts, Invoice("one", "7", contract.currency, lines)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(billed())
 def test_a_right_bill_is_never_disputed(drawn: tuple[CarrierBook, BilledShipment, Invoice]):
     book, facts, invoice = drawn
@@ -64,7 +64,7 @@ def test_a_right_bill_is_never_disputed(drawn: tuple[CarrierBook, BilledShipment
     assert result.payable_minor == sum(line.amount_minor for line in invoice.lines)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(billed(), st.data())
 def test_what_is_billed_too_much_is_found_in_full(
     drawn: tuple[CarrierBook, BilledShipment, Invoice], data: st.DataObject
@@ -79,7 +79,7 @@ def test_what_is_billed_too_much_is_found_in_full(
     assert all(finding.amount_minor > 0 for finding in result.findings)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(billed())
 def test_the_same_bill_again_is_a_duplicate_as_a_whole(drawn: tuple[CarrierBook, BilledShipment, Invoice]):
     book, facts, invoice = drawn
@@ -93,7 +93,7 @@ def test_the_same_bill_again_is_a_duplicate_as_a_whole(drawn: tuple[CarrierBook,
     assert sum(owed.values()) == total
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(billed(), st.integers(1, 5000), st.lists(st.integers(1, 2000), max_size=5))
 def test_credit_notes_neither_lose_nor_invent_money(
     drawn: tuple[CarrierBook, BilledShipment, Invoice], extra: int, given_back: list[int]

@@ -108,6 +108,11 @@ def _entries(facts: BilledShipment, quote: Quote, names: SurchargeNames) -> Iter
 
 
 def _unbilled(facts: BilledShipment, quote: Quote, names: SurchargeNames) -> Iterator[tuple[Charge, str, int]]:
+    if any(each.charge is Charge.TOTAL for each in facts.billed):
+        left = quote.total_minor - sum(each.amount_minor for each in facts.billed if each.charge is not Charge.TAX)
+        if left > 0:
+            yield Charge.TOTAL, Charge.TOTAL.value, left
+        return
     parts: dict[tuple[Charge, str], int] = defaultdict(int)
     for line in quote.lines:
         label = line.label if line.part is QuotePart.SURCHARGE else ""

@@ -8,7 +8,7 @@ from lastmile.carriers.contracts.arithmetic import scale_ppm
 from lastmile.carriers.contracts.surcharges import Surcharge, SurchargeKind
 from lastmile.carriers.invoices.case import Case
 from lastmile.carriers.invoices.findings import FindingKind
-from lastmile.carriers.invoices.freight import check_freight
+from lastmile.carriers.invoices.freight import check_freight, check_total
 from lastmile.carriers.invoices.model import Charge, InvoiceLine
 from lastmile.carriers.quoting.quotes import QuotePart
 
@@ -17,6 +17,7 @@ _PPM_PER_PERCENT = 10_000
 
 def compare(case: Case) -> None:
     """Make every comparison; what is found is in ``case.drafts``."""
+    check_total(case)
     check_freight(case)
     _check_return(case)
     _check_surcharges(case)
@@ -137,7 +138,7 @@ def _fuelable_minor(case: Case) -> int:
 
 def _check_credit(case: Case) -> None:
     delivered_at = case.facts.delivered_at
-    lines = case.of(Charge.FREIGHT)
+    lines = case.of(Charge.FREIGHT) or case.of(Charge.TOTAL)
     if delivered_at is None or not lines:
         return
     promised_by = case.facts.promised_by or case.quote.promised_by

@@ -20,7 +20,8 @@ def split_duplicates(
 
     A line repeats another if one of the same charge and amount has been billed already and the whole of what is agreed
     for the charge with it: a shipment of two parcels may well be billed in two equal halves. The second freight of a
-    shipment that went back is taken for its way back.
+    shipment that went back is taken for its way back. After a price in one sum every further charge is a repetition,
+    and such a sum after all charges is one.
     """
     seen: dict[_Key, list[int]] = defaultdict(list)
     for earlier in facts.billed:
@@ -49,6 +50,9 @@ def _key(charge: Charge, label: str, names: SurchargeNames) -> _Key:
 def _repeats(line: InvoiceLine, seen: dict[_Key, list[int]], quote: Quote, names: SurchargeNames) -> bool:
     if line.charge in {Charge.TAX, Charge.CREDIT}:
         return False
+    if line.charge is Charge.TOTAL or (Charge.TOTAL, "") in seen:
+        billed = [amount for amounts in seen.values() for amount in amounts]
+        return bool(billed) and sum(billed) >= quote.total_minor
     key = _key(line.charge, line.label, names)
     billed = seen[key]
     return line.amount_minor in billed and sum(billed) >= _agreed(key, quote)

@@ -1,4 +1,4 @@
-"""Why freight is too high: one step at a time from our reading of the contract to the carrier's.
+"""Why freight, or a price in one sum, is too high: one step at a time from our reading of the contract to theirs.
 
 Zone, service level and weight are changed one after the other to what was billed; each step's difference is its cause's
 share, and what is left is the rate. The shares add up to the whole.
@@ -6,7 +6,8 @@ share, and what is left is the rate. The shares add up to the whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from lastmile.carriers.contracts.arithmetic import ceil_div, ceil_to_step
@@ -14,7 +15,7 @@ from lastmile.carriers.contracts.rates import G_PER_KG, Rate
 from lastmile.carriers.invoices.case import Case
 from lastmile.carriers.invoices.findings import FindingKind
 from lastmile.carriers.invoices.model import Charge, InvoiceLine
-from lastmile.carriers.quoting.quotes import Quote, QuotePart, freight_minor, price_carried
+from lastmile.carriers.quoting.quotes import Quote, QuotePart, freight_minor, price_carried, whole_minor
 
 _USUAL_DIVISORS = (3000, 3500, 4000, 4500, 4750, 5000, 6000)
 """cm³ per kg that carriers use: one that gives the billed weight exactly says how it came about."""
@@ -26,18 +27,45 @@ class _Cause(NamedTuple):
     why: str
 
 
+class _Basis(NamedTuple):
+    """What is compared: what we make of it, what was billed, and how it is priced otherwise."""
+
+    ours_minor: int
+    billed_minor: int
+    price: Callable[[Rate, int], int]
+
+
 def check_freight(case: Case) -> None:
     """Compare the freight, and say why it is too high."""
     lines = case.of(Charge.FREIGHT)
+    basis = _Basis(
+        case.quote.part_minor(QuotePart.FREIGHT), _sum(lines), partial(freight_minor, case.contract, case.item)
+    )
+    _check(case, lines, basis, case.before(Charge.FREIGHT), fuel=True)
+
+
+def check_total(case: Case) -> None:
+    """Compare a price that was billed in one sum."""
+    lines = case.of(Charge.TOTAL)
+    day = case.facts.shipped_on
+    whole = partial(whole_minor, case.contract, case.item)
+    basis = _Basis(case.quote.total_minor, _sum(lines), lambda rate, piece_g: whole(rate, piece_g, day))
+    before = sum(each.amount_minor for each in case.facts.billed if each.charge is not Charge.TAX)
+    _check(case, lines, basis, before, fuel=False)
+
+
+def _sum(lines: list[InvoiceLine]) -> int:
+    return sum(line.amount_minor for line in lines)
+
+
+def _check(case: Case, lines: list[InvoiceLine], basis: _Basis, before: int, *, fuel: bool) -> None:
     if not lines:
         return
-    expected = max(0, case.quote.part_minor(QuotePart.FREIGHT) - case.before(Charge.FREIGHT))
-    billed = sum(line.amount_minor for line in lines)
-    over = case.over(billed, expected)
-    if not over:
-        return
-    for cause in _folded(case, list(_causes(case, _stating(lines), billed)), over):
-        case.add(cause.kind, lines, cause.amount_minor, expected, cause.why, fuel=True)
+    expected = max(0, basis.ours_minor - before)
+    over = case.over(basis.billed_minor, expected)
+    if over:
+        for cause in _folded(case, list(_causes(case, _stating(lines), basis)), over, basis.billed_minor):
+            case.add(cause.kind, lines, cause.amount_minor, expected, cause.why, fuel=fuel)
 
 
 def _stating(lines: list[InvoiceLine]) -> InvoiceLine:
@@ -45,20 +73,20 @@ def _stating(lines: list[InvoiceLine]) -> InvoiceLine:
     return max(lines, key=lambda line: (line.weight_g is not None, bool(line.zone), bool(line.service_level)))
 
 
-def _folded(case: Case, causes: list[_Cause], over: int) -> list[_Cause]:
+def _folded(case: Case, causes: list[_Cause], over: int, billed: int) -> list[_Cause]:
     """Leave the causes that make it dearer; those that make it cheaper, and what is tolerated, go into the largest."""
     dearer = [cause for cause in causes if cause.amount_minor > 0 and not case.policy.tolerates(cause.amount_minor, 0)]
     if not dearer:
-        return [_Cause(FindingKind.WRONG_RATE, over, _same_basis(case))]
+        return [_Cause(FindingKind.WRONG_RATE, over, _same_basis(case, billed))]
     largest = max(dearer, key=lambda cause: cause.amount_minor)
     rest = over - sum(cause.amount_minor for cause in dearer)
     folded = [c._replace(amount_minor=c.amount_minor + (rest if c is largest else 0)) for c in dearer]
     return folded if all(cause.amount_minor > 0 for cause in folded) else [largest._replace(amount_minor=over)]
 
 
-def _causes(case: Case, line: InvoiceLine, billed: int) -> Iterator[_Cause]:
+def _causes(case: Case, line: InvoiceLine, basis: _Basis) -> Iterator[_Cause]:
     zone, level, piece_g = case.quote.zone_id, case.quote.service_level, case.quote.weighed.piece_g
-    price = case.quote.part_minor(QuotePart.FREIGHT)
+    price = basis.ours_minor
     left_over = FindingKind.WRONG_RATE
     for kind, ours, theirs in (
         (FindingKind.WRONG_ZONE, zone, line.zone),
@@ -72,21 +100,20 @@ def _causes(case: Case, line: InvoiceLine, billed: int) -> Iterator[_Cause]:
         if rate is None:
             left_over = kind  # the contract has no price for what was billed: all that is left comes from it
             continue
-        changed = freight_minor(case.contract, case.item, rate, piece_g)
+        changed = basis.price(rate, piece_g)
         yield _Cause(kind, changed - price, _billed_as(case, kind, ours, theirs, price, changed))
         zone, level, price = rate.zone_id, rate.service_level, changed
     rate = case.rate(zone, level)
     if line.weight_g is not None and rate is not None:
         theirs_g = _piece_g(case, line.weight_g)
-        changed = freight_minor(case.contract, case.item, rate, theirs_g)
+        changed = basis.price(rate, theirs_g)
         if theirs_g != piece_g:
             yield _weight_cause(case, line, theirs_g, price, changed)
         price = changed
-    if billed != price:
-        why = (
-            _same_basis(case) if left_over is FindingKind.WRONG_RATE else f"billed as {line.zone or line.service_level}"
-        )
-        yield _Cause(left_over, billed - price, why)
+    if basis.billed_minor != price:
+        agreed = left_over is FindingKind.WRONG_RATE
+        why = _same_basis(case, basis.billed_minor) if agreed else f"billed as {line.zone or line.service_level}"
+        yield _Cause(left_over, basis.billed_minor - price, why)
 
 
 def _named(kind: FindingKind, rate: Rate) -> tuple[str]:
@@ -126,11 +153,10 @@ def _implied_divisor(case: Case, piece_g: int) -> int | None:
     return None
 
 
-def _same_basis(case: Case) -> str:
+def _same_basis(case: Case, billed: int) -> str:
     """Say that zone, level and weight agree, and whether another version of the contract has that price."""
-    billed = sum(line.amount_minor for line in case.of(Charge.FREIGHT))
     for version in case.versions:
         other = price_carried(version, case.item, case.facts.shipped_on)
-        if isinstance(other, Quote) and other.part_minor(QuotePart.FREIGHT) == billed:
+        if isinstance(other, Quote) and billed in {other.part_minor(QuotePart.FREIGHT), other.total_minor}:
             return f"{case.money(billed)} is the price of version {version.version}, which is not in force"
     return f"{case.money(billed)} for zone, service level and weight as agreed, whose price differs"

@@ -13,7 +13,7 @@ from lastmile.core.tracking import Status
 
 
 class Charge(StrEnum):
-    """What a line bills; the first four have their like among the parts of a quote."""
+    """What a line bills; the first four are also the parts of a quote, ``total`` is all of them in one sum."""
 
     FREIGHT = "freight"
     RETURN_TO_ORIGIN = "return_to_origin"
@@ -21,6 +21,7 @@ class Charge(StrEnum):
     FUEL = "fuel"
     CREDIT = "credit"
     TAX = "tax"
+    TOTAL = "total"
 
 
 class DocumentKind(StrEnum):

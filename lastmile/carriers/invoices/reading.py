@@ -1,4 +1,4 @@
-"""Invoices from CSV and XLSX: one row per shipment with a column for each charge, or one row per charge."""
+"""Invoices from CSV and XLSX: a row per shipment with a column for each charge or one sum, or a row per charge."""
 
 from __future__ import annotations
 
@@ -92,9 +92,9 @@ def _missing(table: Sheet, columns: InvoiceColumns, number: str) -> list[RowIssu
         ("reference" in columns.fields, "reference", "a column with the tracking number, such as awb"),
         (bool(number) or "invoice_number" in columns.fields, "invoice_number", "a column with the invoice's number"),
         (
-            bool(columns.charges) or {"charge", "amount"} <= columns.fields.keys(),
+            bool(columns.charges) or {"amount", "total"} & columns.fields.keys(),
             "charge",
-            "columns of charges such as freight and fuel_surcharge, or the columns charge and amount",
+            "columns of charges such as freight and fuel_surcharge, or a column amount with or without charge",
         ),
     ]
     return [RowIssue(table.file, table.header_row, name, None, text) for there, name, text in needed if not there]
@@ -198,7 +198,12 @@ class _Reader:
         )
 
     def _lines(self, row: SheetRow, frame: InvoiceLine, document: _Document) -> Iterator[InvoiceLine]:
-        if not self._columns.charges:
+        if not self._columns.charges and "charge" not in self._columns.fields:
+            sums = (self._amount(row, name, document) for name in ("amount", "total"))
+            amount = next((each for each in sums if each), None)
+            if amount:
+                yield _line(frame, Charge.TOTAL, Charge.TOTAL, amount, document.kind)
+        elif not self._columns.charges:
             label = self._text(row, "charge")
             if not label:
                 self._issue(row, "charge", None, "what is billed, such as freight or fuel surcharge")

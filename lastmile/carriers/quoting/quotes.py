@@ -151,6 +151,13 @@ def freight_minor(contract: Contract, item: Quotable, rate: Rate, piece_g: int) 
     return sum(line.amount_minor for line in lines)
 
 
+def whole_minor(contract: Contract, item: Quotable, rate: Rate, piece_g: int, day: date) -> int:
+    """Give all of a price, with surcharges and fuel, by a given rate and charged weight of each piece."""
+    weighed = contract.rate_card.weighing.weigh(item.weight_g, item.volume_cm3, item.parcels)
+    lines = _lines(_Priced(contract, item, rate, replace(weighed, piece_g=piece_g)), day)
+    return sum(line.amount_minor for line in lines)
+
+
 def _quote_at(contract: Contract, item: Quotable, rate: Rate, day: date) -> Quote | Refusal:
     ready_s = ready_seconds(item.ready_at)
     weighed = contract.rate_card.weighing.weigh(item.weight_g, item.volume_cm3, item.parcels)

@@ -19,6 +19,13 @@ def test_what_is_delivered_and_not_billed(facts: BilledShipment):
     assert "in none of the zones" in accruals.unpriced["AWB2"]
 
 
+def test_what_was_billed_in_one_sum_is_billed(facts: BilledShipment):
+    whole = replace(facts, billed=(BilledCharge("INV-0", Charge.TOTAL, "total", 548),))
+    assert accrue([whole], book()).entries == ()
+    part = replace(facts, billed=(BilledCharge("INV-0", Charge.TOTAL, "total", 500),))
+    assert [(e.charge, e.amount_minor) for e in accrue([part], book()).entries] == [(Charge.TOTAL, 48)]
+
+
 def test_surcharges_by_their_other_names_are_billed(facts: BilledShipment):
     item = replace(facts.item, residential=True, attempts=2)
     billed = (BilledCharge("INV-0", Charge.SURCHARGE, "Redelivery", 120),)

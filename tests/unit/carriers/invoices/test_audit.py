@@ -155,6 +155,25 @@ def test_the_contract_says_what_is_let_pass(bill: Bill, facts: BilledShipment):
     assert (result.outcome, result.tolerated_minor) == (Outcome.APPROVED_WITHIN_TOLERANCE, 2)
 
 
+def test_a_price_in_one_sum(bill: Bill, facts: BilledShipment):
+    assert found(bill((Charge.TOTAL, 548)), facts) == []
+    line = replace(bill((Charge.TOTAL, 1533)).lines[0], zone="C", weight_g=10_000)  # 14.00 and 9.5 % of fuel
+    assert found(bill(lines=(line,)), facts) == [(K.WRONG_ZONE, 1084 - 548), (K.WRONG_WEIGHT, 1533 - 1084)]
+    twice = bill((Charge.TOTAL, 548), (Charge.TOTAL, 548))
+    assert found(twice, facts) == [(K.DUPLICATE, 548)]
+    late = replace(facts, delivered_at=facts.promised_by + timedelta(hours=1))
+    assert found(bill((Charge.TOTAL, 548)), late) == [(K.MISSING_CREDIT, 110)]
+
+
+def test_one_sum_and_single_charges_are_not_both_paid(bill: Bill, facts: BilledShipment):
+    whole = replace(facts, billed=(BilledCharge("INV-0", Charge.TOTAL, "total", 548),))
+    assert found(bill((Charge.FREIGHT, 500), (Charge.FUEL, 48)), whole) == [(K.DUPLICATE, 548)]
+    parts = (BilledCharge("INV-0", Charge.FREIGHT, "a", 500), BilledCharge("INV-0", Charge.FUEL, "b", 48))
+    assert found(bill((Charge.TOTAL, 548)), replace(facts, billed=parts)) == [(K.DUPLICATE, 548)]
+    half = replace(facts, billed=(BilledCharge("INV-0", Charge.FREIGHT, "a", 500),))
+    assert found(bill((Charge.TOTAL, 60)), half) == [(K.WRONG_RATE, 12)]
+
+
 def test_too_little_is_counted_and_no_dispute(bill: Bill, facts: BilledShipment):
     result = audit(bill((Charge.FREIGHT, 450)), {"AWB1": facts}, book())
     assert (result.findings, result.underbilled_minor, result.payable_minor) == ((), 50, 450)

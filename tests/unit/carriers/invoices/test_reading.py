@@ -48,6 +48,14 @@ def test_a_row_per_charge_and_several_documents(read: Read):
     assert (note.kind, note.refers_to, note.lines[0].amount_minor) == (DocumentKind.CREDIT_NOTE, "7", -490)
 
 
+def test_a_row_per_shipment_with_one_sum(read: Read):
+    (invoice,) = read("awb,zone,weight,amount\nA1,city,2,5.48\n", number="7").invoices
+    (line,) = invoice.lines
+    assert (line.charge, line.amount_minor, line.zone, line.weight_g) == (Charge.TOTAL, 548, "city", 2000)
+    (invoice,) = read("awb,billed weight kg,total\nA1,2,5.48\n", number="7").invoices
+    assert (invoice.lines[0].weight_g, invoice.lines[0].amount_minor, invoice.row_totals) == (2000, 548, {})
+
+
 def test_xlsx(read: Read):
     book = openpyxl.Workbook()
     book.active.append(["Waybill", "Ship Date", "Freight", "COD charge", "Total"])
