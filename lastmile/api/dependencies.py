@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,6 +26,10 @@ def _services(request: Request) -> Services:
     return services
 
 
+def _prepared(request: Request) -> Any:
+    return request.state.prepared
+
+
 Session = Annotated[AsyncSession, Depends(_session)]
 """The call's unit of work; see `lastmile.api.operation`."""
 
@@ -34,6 +38,9 @@ Caller = Annotated[Principal, Depends(_caller)]
 
 Parts = Annotated[Services, Depends(_services)]
 """The service's open parts."""
+
+Prepared = Annotated[Any, Depends(_prepared)]
+"""What the call's ``before`` has given; see `lastmile.api.operation`."""
 
 IfMatch = Annotated[
     str | None,

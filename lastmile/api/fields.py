@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+
+from lastmile.dispatch.intake.rows import clean
+from lastmile.infra.files.cells import BadValue
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,6}_[0-9a-z]{1,32}$")]
 """An identifier of ours."""
@@ -34,3 +37,26 @@ def _in_our_time(instant: datetime) -> datetime:
 
 Moment = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
 """An instant with its offset, in a year that makes sense."""
+
+_DAYS = (date(2000, 1, 1), date(2199, 12, 31))
+
+
+def _in_our_days(day: date) -> date:
+    if not _DAYS[0] <= day <= _DAYS[1]:
+        raise ValueError("a day from 2000 to 2199")
+    return day
+
+
+Day = Annotated[date, AfterValidator(_in_our_days)]
+"""A local day, in a year that makes sense."""
+
+
+def _cleaned(value: str) -> str:
+    try:
+        return clean(value, len(value))
+    except BadValue as error:
+        raise ValueError(error.expected) from None
+
+
+Clean = AfterValidator(_cleaned)
+"""Beside a length, of a line of text: one kind of composition, single spaces, no control characters."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -29,6 +29,8 @@ MOST_BYTES: Final = 5 * 1024 * 1024
 _ACCESS: Final = "__lastmile_access__"
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+Before = Callable[[StrictRequest, Services], Awaitable[Any]]
+"""What a call does before its transaction begins; the endpoint gets the result as `Prepared`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,14 @@ class Access:
         bulk paths open their own.
     roles : fewer roles than the scope has.
     most_bytes : the largest body it takes.
+    before : slow work that needs no transaction, e.g. looking for addresses on the map; it must not hold one up.
     """
 
     scope: str
     unit_of_work: bool = True
     roles: frozenset[Role] = frozenset()
     most_bytes: int = MOST_BYTES
+    before: Before | None = None
 
     @property
     def permitted(self) -> frozenset[Role]:
@@ -69,7 +73,11 @@ class Access:
 
 
 def allow(
-    scope: str, *roles: Role, unit_of_work: bool = True, most_bytes: int = MOST_BYTES
+    scope: str,
+    *roles: Role,
+    unit_of_work: bool = True,
+    most_bytes: int = MOST_BYTES,
+    before: Before | None = None,
 ) -> Callable[[Endpoint], Endpoint]:
     """Say who may call an endpoint; stands directly above the function.
 
@@ -77,9 +85,9 @@ def allow(
     ----------
     scope : one of ``SCOPES``.
     roles : to narrow it down.
-    unit_of_work, most_bytes : see `Access`.
+    unit_of_work, most_bytes, before : see `Access`.
     """
-    access = Access(scope, unit_of_work, frozenset(roles), most_bytes)
+    access = Access(scope, unit_of_work, frozenset(roles), most_bytes, before)
     if scope not in SCOPES or not access.permitted <= SCOPES[scope]:
         raise ValueError(f"scope {scope!r} is not in the list, or has not these roles")
     return _marked(access)
@@ -133,6 +141,8 @@ class Operation(APIRoute):
                 self.access.refuse_others(caller)
                 request.state.caller = caller
             strict = StrictRequest(request.scope, await read_body(request, self.access.most_bytes), request.receive)
+            if self.access.before is not None:
+                request.state.prepared = await self.access.before(strict, services)
             response = await self._in_unit_of_work(services, strict, run)
             if limit is not None:
                 response.headers.update(limit.headers())

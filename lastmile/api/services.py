@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from lastmile.access import Keyring
+from lastmile.dispatch.shipments import Places
 from lastmile.infra.database import Database
 from lastmile.infra.live import Live, open_live
 from lastmile.infra.migrating import open_database
@@ -21,12 +22,14 @@ class Services:
     ----------
     settings : as the environment had them at the start.
     live : signals and limits, lost at any time without harm.
+    places : the maps that this process has opened.
     """
 
     settings: Settings
     database: Database
     live: Live
     keyring: Keyring
+    places: Places
 
 
 @asynccontextmanager
@@ -43,6 +46,6 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     live = open_live(settings.redis_url)
     try:
         async with open_database(settings) as database:
-            yield Services(settings, database, live, Keyring(database))
+            yield Services(settings, database, live, Keyring(database), Places(settings.streets_cache))
     finally:
         await live.close()

@@ -69,6 +69,11 @@ class Settings(BaseSettings):
         return self.home / "streets"
 
     @property
+    def extracts(self) -> Path:
+        """Folder of the street extracts that hubs name."""
+        return self.home / "extracts"
+
+    @property
     def database(self) -> URL:
         """The database's address, with the driver that the engine uses.
 

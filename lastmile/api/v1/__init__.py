@@ -1,9 +1,38 @@
 """Version 1: one folder a resource. A new one adds its router here."""
 
 from lastmile.api.v1.access.endpoints import audit, first_run, keys, me, sessions, users
+from lastmile.api.v1.addresses.endpoints import router as addresses
+from lastmile.api.v1.carriers.endpoints import router as carriers
 from lastmile.api.v1.claims.endpoints import router as claims
+from lastmile.api.v1.hubs.endpoints import router as hubs
 from lastmile.api.v1.incidents.endpoints import router as incidents
 from lastmile.api.v1.oidc.endpoints import router as oidc
+from lastmile.api.v1.organisation.endpoints import router as organisation
+from lastmile.api.v1.riders.endpoints import router as riders
+from lastmile.api.v1.shifts.endpoints import router as shifts
+from lastmile.api.v1.shipments.endpoints import router as shipments
+from lastmile.api.v1.shops.endpoints import router as shops
+from lastmile.api.v1.vehicles.endpoints import router as vehicles
 from lastmile.api.v1.webhooks.endpoints import router as webhooks
 
-ROUTERS = (keys, users, sessions, first_run, me, audit, oidc, webhooks, incidents, claims)
+ROUTERS = (
+    keys,
+    users,
+    sessions,
+    first_run,
+    me,
+    audit,
+    oidc,
+    webhooks,
+    organisation,
+    hubs,
+    vehicles,
+    riders,
+    shifts,
+    shops,
+    carriers,
+    shipments,
+    addresses,
+    incidents,
+    claims,
+)

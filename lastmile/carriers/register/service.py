@@ -30,7 +30,7 @@ class Register:
         self.carriers = CarrierRepository(session)
         self.contracts = ContractRepository(session)
 
-    async def create(self, name: str) -> Carrier:
+    async def create(self, name: str, *, active: bool = True) -> Carrier:
         """Keep a new carrier, without a contract yet.
 
         Raises
@@ -38,7 +38,7 @@ class Register:
         Conflict
             If the name is taken.
         """
-        carrier = Carrier(new_id("car"), name, active=True, revision=1, created_at=utc_now())
+        carrier = Carrier(new_id("car"), name, active=active, revision=1, created_at=utc_now())
         await self.carriers.add(carrier)
         return carrier
 

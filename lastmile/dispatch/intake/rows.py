@@ -95,10 +95,17 @@ class RowReader:
 
     def text(self, name: str, limit: int = MAX_NAME_CHARS) -> str:
         """Read a text: one kind of composition, no control characters, at most ``limit`` characters."""
-        return self.read(name, lambda cell: _clean(cell.text, limit), "")
+        return self.read(name, lambda cell: clean(cell.text, limit), "")
 
 
-def _clean(text: str, limit: int) -> str:
+def clean(text: str, limit: int) -> str:
+    """Give a text in one kind of composition with single spaces.
+
+    Raises
+    ------
+    BadValue
+        If it has control characters or is longer than ``limit``.
+    """
     plain = unicodedata.normalize("NFC", text)
     if any(unicodedata.category(c) == "Cc" and c not in "\n\r\t" for c in plain):
         raise BadValue("text without control characters")

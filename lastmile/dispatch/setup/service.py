@@ -134,7 +134,7 @@ class Setup:
     async def _check_shift(self, shift: WorkingShift) -> None:
         hub = await self._referred(self.hubs, "hub_id", shift.hub_id)
         rider = await self._referred(self.riders, "rider_id", shift.rider_id)
-        vehicle = await self._referred(self.vehicles, "vehicle_type_id", shift.vehicle_id)
+        vehicle = await self._referred(self.vehicles, "vehicle_id", shift.vehicle_id)
         if shift.end_hub_id is not None:
             await self._referred(self.hubs, "end_hub_id", shift.end_hub_id)
             if shift.ends_anywhere:

@@ -1,5 +1,7 @@
 """Shipments: taken in, found on the map, changed and cancelled; what a plan is made for."""
 
+from lastmile.dispatch.shipments.importing import ImportReport, ReadFile, RowResult, Target, read_file, take_in
+from lastmile.dispatch.shipments.placing import Placed, Places
 from lastmile.dispatch.shipments.planning import shipments_for
 from lastmile.dispatch.shipments.records import (
     Filters,
@@ -9,13 +11,26 @@ from lastmile.dispatch.shipments.records import (
     StoredShipment,
 )
 from lastmile.dispatch.shipments.repository import ShipmentRepository
+from lastmile.dispatch.shipments.service import Addition, Draft, Outcome, Shipments
 
 __all__ = [
+    "Addition",
+    "Draft",
     "Filters",
+    "ImportReport",
     "KnownShipment",
+    "Outcome",
     "Place",
     "PlaceMatch",
+    "Placed",
+    "Places",
+    "ReadFile",
+    "RowResult",
     "ShipmentRepository",
+    "Shipments",
     "StoredShipment",
+    "Target",
+    "read_file",
     "shipments_for",
+    "take_in",
 ]

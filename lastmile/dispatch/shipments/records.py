@@ -69,6 +69,21 @@ class KnownShipment:
 
 
 @dataclass(frozen=True, slots=True)
+class NewShipment:
+    """A shipment that is to be kept.
+
+    Parameters
+    ----------
+    said : hash of what was said about it, see `content_sha256`.
+    """
+
+    hub_id: str
+    shipment: Shipment
+    place: Place
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredShipment:
     """A shipment, whose it is, where it stands and who has it.
 

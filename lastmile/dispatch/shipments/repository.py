@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from lastmile.core.clock import utc_now
 from lastmile.core.errors import Conflict, NotFound, Stale
 from lastmile.core.ids import new_id
 from lastmile.core.shipments import Shipment
@@ -20,11 +19,13 @@ from lastmile.core.tracking import Reason, Status
 from lastmile.dispatch.shipments.details import columns_of, shipment_of
 from lastmile.dispatch.shipments.models import ShipmentRow
 from lastmile.dispatch.shipments.records import (
+    CANCELLABLE,
     GIVEN,
     NOWHERE,
     PLANNABLE,
     Filters,
     KnownShipment,
+    NewShipment,
     Place,
     PlaceMatch,
     StoredShipment,
@@ -57,7 +58,7 @@ class ShipmentRepository:
         """
         known = await self.known("", day, [s.order_id for s in shipments])
         fresh = [s for s in shipments if s.order_id not in known]
-        new = [("", s, GIVEN if s.position else NOWHERE, content_sha256("", s)) for s in fresh]
+        new = [NewShipment("", s, GIVEN if s.position else NOWHERE, content_sha256("", s)) for s in fresh]
         added = await self.add("", day, new, now)
         changed = [
             _content(s) | {"id": known[s.order_id][0], "content_sha256": content_sha256("", s), "updated_at": now}
@@ -86,14 +87,8 @@ class ShipmentRepository:
             found.update((order, (identifier, said)) for order, identifier, said in rows)
         return found
 
-    async def add(
-        self, shop_id: str, day: date, new: Sequence[tuple[str, Shipment, Place, str]], now: datetime
-    ) -> list[StoredShipment]:
+    async def add(self, shop_id: str, day: date, new: Sequence[NewShipment], now: datetime) -> list[StoredShipment]:
         """Keep new shipments under new ids and tracking tokens.
-
-        Parameters
-        ----------
-        new : for each its hub, the shipment, how its position came about, and the hash of what was said about it.
 
         Raises
         ------
@@ -104,12 +99,12 @@ class ShipmentRepository:
             {
                 "id": new_id("shp"),
                 "shop_id": shop_id,
-                "hub_id": hub_id,
+                "hub_id": each.hub_id,
                 "day": day,
-                **_content(shipment),
-                "place_match": place.match.value,
-                "place_score": place.score,
-                "content_sha256": said,
+                **_content(each.shipment),
+                "place_match": each.place.match.value,
+                "place_score": each.place.score,
+                "content_sha256": each.said,
                 "status": Status.PENDING.value,
                 "status_at": now,
                 "status_reason": "",
@@ -120,7 +115,7 @@ class ShipmentRepository:
                 "created_at": now,
                 "updated_at": now,
             }
-            for hub_id, shipment, place, said in new
+            for each in new
         ]
         try:
             if rows:
@@ -178,7 +173,7 @@ class ShipmentRepository:
         return [KnownShipment(row.id, shipment_of(row._asdict())) for row in rows]
 
     async def change(self, stored: StoredShipment) -> None:
-        """Write content, day, hub and status of a shipment under its next revision.
+        """Write content, day and hub of a shipment under its next revision.
 
         Raises
         ------
@@ -196,11 +191,8 @@ class ShipmentRepository:
                 **_content(stored.shipment),
                 place_match=stored.place.match.value,
                 place_score=stored.place.score,
-                status=stored.status.value,
-                status_at=stored.status_at,
-                status_reason=stored.status_reason.value if stored.status_reason else "",
                 revision=stored.revision,
-                updated_at=utc_now(),
+                updated_at=stored.updated_at,
             )
             .returning(ShipmentRow.id)
         )
@@ -214,6 +206,29 @@ class ShipmentRepository:
             ) from None
         if changed is None:
             raise Stale("somebody else has changed it meanwhile: read it again, then edit")
+
+    async def cancel(self, stored: StoredShipment) -> None:
+        """Write that a shipment is cancelled, unless it is on its way by now.
+
+        Raises
+        ------
+        Conflict
+            If it is.
+        """
+        query = (
+            update(ShipmentRow)
+            .where(ShipmentRow.id == stored.id, ShipmentRow.status.in_([status.value for status in CANCELLABLE]))
+            .values(
+                status=stored.status.value,
+                status_at=stored.status_at,
+                status_reason=stored.status_reason.value if stored.status_reason else "",
+                revision=stored.revision,
+                updated_at=stored.updated_at,
+            )
+            .returning(ShipmentRow.id)
+        )
+        if await self._session.scalar(query) is None:
+            raise Conflict(f"{stored.id} has left meanwhile; it can only be returned now")
 
 
 _COLUMNS = tuple(ShipmentRow.__table__.columns)

@@ -1,0 +1,113 @@
+"""Carriers and the versions of their contracts."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Path, Request, Response
+
+from lastmile.api import paging
+from lastmile.api.dependencies import IfMatch, Session
+from lastmile.api.etags import etag, refuse_other
+from lastmile.api.fields import Id
+from lastmile.api.operation import Router, allow
+from lastmile.api.v1.carriers.schemas import CarrierIn, CarrierOut, ContractIn, ContractOut
+from lastmile.carriers.register import Register
+from lastmile.dispatch.setup import Setup
+
+router = Router("/v1/carriers", "carriers")
+
+CarrierId = Annotated[Id, Path(examples=["car_01jd3k5m7n"])]
+Number = Annotated[int, Path(ge=1, le=1_000_000, description="of the version")]
+
+
+@router.post("", name="carriers.create", summary="Add a carrier", status_code=201)
+@allow("carriers:write")
+async def create(body: CarrierIn, session: Session, response: Response) -> CarrierOut:
+    """Add a carrier; it is asked for prices as soon as it has a contract."""
+    carrier = await Register(session).create(body.name, active=body.active)
+    response.headers["ETag"] = etag(carrier.revision)
+    response.headers["Location"] = f"/v1/carriers/{carrier.id}"
+    return CarrierOut.of(carrier)
+
+
+@router.get("", name="carriers.list", summary="List carriers")
+@allow("carriers:read")
+async def list_carriers(
+    session: Session,
+    request: Request,
+    response: Response,
+    limit: paging.Limit = 50,
+    cursor: paging.Cursor = None,
+) -> paging.Page[CarrierOut]:
+    """List carriers, oldest first."""
+    place = paging.decode(cursor, str)
+    found = await Register(session).carriers.after(place[0] if place else "", limit + 1)
+    page = paging.page_of(found, limit, CarrierOut.of, lambda carrier: paging.encode(carrier.id))
+    paging.link_next(request, response, page)
+    return page
+
+
+@router.get("/{carrier_id}", name="carriers.get", summary="Show a carrier")
+@allow("carriers:read")
+async def get(carrier_id: CarrierId, session: Session, response: Response) -> CarrierOut:
+    """Show a carrier, with the ETag that an edit needs."""
+    carrier = await Register(session).carriers.by_id(carrier_id)
+    response.headers["ETag"] = etag(carrier.revision)
+    return CarrierOut.of(carrier)
+
+
+@router.put("/{carrier_id}", name="carriers.replace", summary="Rename a carrier, stop or start asking it")
+@allow("carriers:write")
+async def replace(
+    carrier_id: CarrierId, body: CarrierIn, session: Session, response: Response, if_match: IfMatch = None
+) -> CarrierOut:
+    """Write name and activity; contracts are versions of their own."""
+    register = Register(session)
+    carrier = await register.carriers.by_id(carrier_id)
+    refuse_other(if_match, carrier.revision)
+    changed = await register.change(carrier, name=body.name, active=body.active)
+    response.headers["ETag"] = etag(changed.revision)
+    return CarrierOut.of(changed)
+
+
+@router.put("/{carrier_id}/contract", name="carriers.agree", summary="Agree on a new contract version", status_code=201)
+@allow("carriers:write")
+async def agree(carrier_id: CarrierId, body: ContractIn, session: Session, response: Response) -> ContractOut:
+    """Keep a new version of the contract; earlier ones stay as they were.
+
+    Of the versions whose period holds a day the newest counts, so that a correction is a new version with the same
+    period, and new terms are one that begins later. The body is checked as `lastmile validate` checks CARRIERS.yaml.
+    """
+    register, organisation = Register(session), await Setup(session).organisation()
+    carrier = await register.carriers.by_id(carrier_id)
+    version = await register.agree(carrier, body.root, currency=organisation.currency, timezone=organisation.timezone)
+    response.headers["Location"] = f"/v1/carriers/{carrier_id}/contracts/{version.number}"
+    return ContractOut.of(version)
+
+
+@router.get("/{carrier_id}/contracts", name="carriers.contracts", summary="List contract versions")
+@allow("carriers:read")
+async def contracts(
+    carrier_id: CarrierId,
+    session: Session,
+    request: Request,
+    response: Response,
+    limit: paging.Limit = 20,
+    cursor: paging.Cursor = None,
+) -> paging.Page[ContractOut]:
+    """List the versions of a carrier's contract, newest first."""
+    place = paging.decode(cursor, int)
+    register = Register(session)
+    carrier = await register.carriers.by_id(carrier_id)
+    found = await register.contracts.before(carrier.id, place[0] if place else None, limit + 1)
+    page = paging.page_of(found, limit, ContractOut.of, lambda version: paging.encode(version.number))
+    paging.link_next(request, response, page)
+    return page
+
+
+@router.get("/{carrier_id}/contracts/{number}", name="carriers.contract", summary="Show a contract version")
+@allow("carriers:read")
+async def contract(carrier_id: CarrierId, number: Number, session: Session) -> ContractOut:
+    """Show one version of a carrier's contract."""
+    return ContractOut.of(await Register(session).contracts.by_number(carrier_id, number))
