@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from lastmile.cli import (
+    carriers_commands,
     doctor_command,
     example_command,
     plan_command,
@@ -48,5 +49,6 @@ plan_command.register(app)
 example_command.register(app)
 plans_commands.register(app)
 solver_commands.register(app)
+carriers_commands.register(app)
 service_commands.register(app)
 doctor_command.register(app)
