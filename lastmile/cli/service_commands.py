@@ -23,6 +23,18 @@ REDIS_URL put the same on Postgres and Redis. SIGTERM and Ctrl-C end it in order
   DATABASE_URL=postgresql://lastmile@db/lastmile REDIS_URL=redis://cache:6379/0 lastmile serve --host 0.0.0.0
 """
 
+_WORKER_HELP: Final = """Do the work that the service puts into the queue: plans, messages out, deadlines that pass.
+
+With SQLite one worker works at a time, and `lastmile serve` brings it along. On Postgres any number may run, on any \
+machine; each needs the street extracts. SIGTERM and Ctrl-C give back what is being worked on.
+
+[bold]Examples[/]
+
+  lastmile worker
+
+  DATABASE_URL=postgresql://lastmile@db/lastmile lastmile worker --concurrency 2
+"""
+
 _KEY_HELP: Final = """Make an API key and print it, once, alone on the last line.
 
 [bold]Examples[/]
@@ -57,6 +69,7 @@ users = typer.Typer(no_args_is_help=True, help="People who sign in.")
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("serve", help=_SERVE_HELP)(serve)
+    app.command("worker", help=_WORKER_HELP)(worker)
     keys.command("create", help=_KEY_HELP)(create_key)
     app.add_typer(keys, name="key")
     users.command("create", help=_USER_HELP)(create_user)
@@ -67,25 +80,49 @@ def register(app: typer.Typer) -> None:
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 for any free one.")] = 8000,
+    no_worker: Annotated[bool, typer.Option("--no-worker", help="Workers run elsewhere; start none here.")] = False,
 ) -> None:
     """Start the service."""
+    import asyncio
+    from contextlib import nullcontext
+
     import uvicorn
 
     from lastmile.api.app import create_app
+    from lastmile.cli.worker_process import worker_beside
+    from lastmile.infra.migrating import bring_up_to_date
     from lastmile.infra.settings import load_settings
     from lastmile.infra.telemetry import configure_logs
 
     settings = load_settings()
     configure_logs(settings.log_format)
-    uvicorn.run(
-        create_app(settings),
-        host=host,
-        port=port,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=10,
-    )
+    asyncio.run(bring_up_to_date(settings))
+    with nullcontext() if no_worker else worker_beside():
+        uvicorn.run(
+            create_app(settings),
+            host=host,
+            port=port,
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )
+
+
+def worker(
+    concurrency: Annotated[int, typer.Option(min=1, max=64, help="Plans at a time.")] = 1,
+    parent: Annotated[int | None, typer.Option(hidden=True, help="Process without which this one ends.")] = None,
+) -> None:
+    """Do the work of the queue."""
+    import asyncio
+
+    from lastmile.infra.settings import load_settings
+    from lastmile.infra.telemetry import configure_logs
+    from lastmile.worker import run_worker
+
+    settings = load_settings()
+    configure_logs(settings.log_format)
+    asyncio.run(run_worker(settings, concurrency=concurrency, parent=parent))
 
 
 def create_key(

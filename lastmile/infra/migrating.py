@@ -111,5 +111,17 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
         await database.close()
 
 
+async def bring_up_to_date(settings: Settings) -> None:
+    """Bring the database of the settings to the newest schema.
+
+    Raises
+    ------
+    ExternalFailure, Conflict
+        As `open_database`.
+    """
+    async with open_database(settings):
+        pass
+
+
 def _upgrade(connection: Connection) -> None:
     command.upgrade(alembic_config(connection), "head")

@@ -53,7 +53,6 @@ def upgrade() -> None:
     with op.batch_alter_table('webhook_deliveries', schema=None) as batch_op:
         batch_op.create_index('ix_webhook_deliveries_next_at', ['next_at'], unique=False)
 
-    op.execute("INSERT INTO outbox_cursors (reader, sequence) VALUES ('webhooks', 0)")
 
 
 def downgrade() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.core.clock import utc_now
@@ -56,13 +57,15 @@ async def newest_sequence(session: AsyncSession) -> int:
 
 async def read_up_to(session: AsyncSession, reader: str) -> int:
     """Give up to where a reader has come; on Postgres nobody else of that name reads until this transaction ends."""
-    row = await session.get(CursorRow, reader, with_for_update=True)
-    return 0 if row is None else row.sequence
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    await session.execute(dialect.insert(CursorRow).values(reader=reader, sequence=0).on_conflict_do_nothing())
+    query = select(CursorRow.sequence).where(CursorRow.reader == reader).with_for_update()
+    return (await session.execute(query)).scalar_one()
 
 
 async def set_read_up_to(session: AsyncSession, reader: str, sequence: int) -> None:
     """Note how far a reader has come, in the transaction in which it acted on what it read."""
-    await session.merge(CursorRow(reader=reader, sequence=sequence))
+    await session.execute(update(CursorRow).where(CursorRow.reader == reader).values(sequence=sequence))
 
 
 def _recorded(row: HappeningRow) -> Recorded:

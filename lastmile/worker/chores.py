@@ -1,0 +1,99 @@
+"""What has to be done again and again beside the plans: messages out, incidents from what happens, days that pass."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from lastmile.access.repository import AnswerRepository, forget_sessions
+from lastmile.core.clock import utc_now
+from lastmile.core.errors import ExternalFailure
+from lastmile.dispatch.webhooks import Deliverer
+from lastmile.incidents import Incidents
+from lastmile.incidents.claims import Claims
+from lastmile.incidents.detecting import READER, reports_of
+from lastmile.infra.database import Database
+from lastmile.infra.outbox import read_up_to, recorded_since, set_read_up_to
+from lastmile.infra.settings import Settings
+
+ANSWERS_KEPT: Final = timedelta(days=7)
+"""How long a call with an Idempotency-Key can be repeated."""
+
+_BATCH: Final = 500
+_PATIENCE_S: Final = 5.0
+
+_log = structlog.get_logger("lastmile.chores")
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something to do again and again.
+
+    Parameters
+    ----------
+    every_s : seconds to wait after a round that found nothing to do.
+    once : does a round; gives how much it found to do.
+    """
+
+    name: str
+    every_s: float
+    once: Callable[[], Awaitable[int]]
+
+
+async def run_chores(settings: Settings, database: Database) -> None:
+    """Do all chores until this is cancelled; what a round has begun is finished or undone by its transaction."""
+    async with AsyncExitStack() as stack:
+        deliverer = await stack.enter_async_context(Deliverer(database, to_private=settings.webhooks_to_private))
+        chores = (
+            Chore("webhooks", 0.5, deliverer.run_once),
+            Chore("incidents", 1.0, lambda: open_incidents(database)),
+            Chore("claims", 15.0, lambda: close_claims(database)),
+            Chore("tidying", 3_600.0, lambda: tidy(database)),
+        )
+        async with asyncio.TaskGroup() as group:
+            for chore in chores:
+                group.create_task(_again_and_again(chore))
+
+
+async def _again_and_again(chore: Chore) -> None:
+    while True:
+        try:
+            found = await chore.once()
+        except ExternalFailure as error:
+            _log.warning("chore put off", chore=chore.name, error=error.message)
+            await asyncio.sleep(_PATIENCE_S)
+        else:
+            await asyncio.sleep(0 if found else chore.every_s)
+
+
+async def open_incidents(database: Database) -> int:
+    """Open the incidents that the newest happenings mean, each happening once; give how many happenings were read."""
+    async with database.transaction() as session:
+        events = await recorded_since(session, await read_up_to(session, READER), _BATCH)
+        incidents = Incidents(session)
+        for event in events:
+            for report in reports_of(event):
+                await incidents.open(report)
+        if events:
+            await set_read_up_to(session, READER, events[-1].sequence)
+    return len(events)
+
+
+async def close_claims(database: Database) -> int:
+    """Close the claims whose last legal day has passed; give how many."""
+    async with database.transaction() as session:
+        return len(await Claims(session).expire_due())
+
+
+async def tidy(database: Database) -> int:
+    """Drop answers and sessions that nobody will ask for again."""
+    async with database.transaction() as session:
+        await AnswerRepository(session).forget(ANSWERS_KEPT)
+        await forget_sessions(session, utc_now())
+    return 0
