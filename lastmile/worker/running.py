@@ -6,7 +6,7 @@ import asyncio
 import fcntl
 import signal
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -25,6 +25,7 @@ from lastmile.dispatch.plans.sources import day_in_database, extracts_of
 from lastmile.infra.database import Database
 from lastmile.infra.migrating import open_database
 from lastmile.infra.settings import Settings
+from lastmile.worker.chores import run_chores
 from lastmile.worker.planning import Planner
 from lastmile.worker.working import Worker
 
@@ -65,10 +66,23 @@ async def run_worker(
         days = OpenDays(settings.streets_cache, extract or extracts_of(settings))
         worker = Worker(database, Planner(database, source, days))
         with _stopped_by_signals(worker):
-            if settings.database.get_backend_name() == "postgresql":
-                await _on_postgres(settings, database, worker, concurrency)
-            else:
-                await _on_sqlite(settings, database, worker, concurrency)
+            async with _beside(run_chores(settings, database)):
+                if settings.database.get_backend_name() == "postgresql":
+                    await _on_postgres(settings, database, worker, concurrency)
+                else:
+                    await _on_sqlite(settings, database, worker, concurrency)
+
+
+@asynccontextmanager
+async def _beside(chores: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Do something else until the context ends."""
+    task = asyncio.create_task(chores)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 @contextmanager

@@ -53,7 +53,7 @@ async def test_chores_go_on_until_they_are_told_to_end(service: Any):
     await happen(service, "shipment.status", status=Status.DAMAGED)
     manager = await service.client_as(Role.OPS_MANAGER)
     async with asyncio.timeout(20):
-        while not (await manager.get("/v1/incidents")).json()["items"]:
+        while not (await manager.get("/v1/incidents")).json()["items"]:  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.05)
     chores.cancel()
     with suppress(asyncio.CancelledError):
