@@ -46,3 +46,19 @@ def test_every_key_is_named(text: str, key: str):
 @pytest.mark.parametrize("code", list(RefusalCode)[1:])
 def test_every_refusal_is_named(text: str, code: RefusalCode):
     assert code.name in text
+
+
+def test_the_claims_shown_load(text: str, write: Callable[[str | bytes], Path], minimal: str):
+    found = re.search(r"```yaml\n(claims:.*?)```", text, re.DOTALL)
+    assert found
+    shown = "".join(f"    {line}\n" for line in found[1].splitlines())
+    (contract,) = load_carriers(write(minimal + shown)).contracts
+    assert len(contract.claims.terms) == 1 + 1  # its own for damage instead of two, and the one for loss
+
+
+def test_the_risk_shown_loads(text: str, write: Callable[[str | bytes], Path], minimal: str):
+    found = re.search(r"```yaml\n(risk:.*?)```", text, re.DOTALL)
+    assert found
+    book = load_carriers(write(found[1] + minimal))
+    assert book.prices is not None
+    assert (book.prices.late_minor, book.prices.usual.lost) == (300, 0.003)
