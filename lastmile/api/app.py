@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from lastmile.api import documenting, errors
-from lastmile.api.console import mount_console
+from lastmile.api.console import mount_basemaps, mount_console
 from lastmile.api.health import router as health
 from lastmile.api.observing import Observed
 from lastmile.api.problems import router as problems
@@ -46,6 +46,7 @@ def create_app(settings: Settings) -> FastAPI:
     errors.install(app)
     for router in (health, problems, *ROUTERS):
         app.include_router(router)
+    mount_basemaps(app, settings)
     mount_console(app)
     documenting.install(app)
     app.add_middleware(Observed)

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from lastmile.access import Keyring
+from lastmile.api.console.basemaps import Basemaps
 from lastmile.dispatch.shipments import Places
 from lastmile.infra.database import Database
 from lastmile.infra.live import Live, open_live
@@ -23,6 +24,7 @@ class Services:
     settings : as the environment had them at the start.
     live : signals and limits, lost at any time without harm.
     places : the maps that this process has opened.
+    basemaps : what the console draws under everything.
     """
 
     settings: Settings
@@ -30,6 +32,7 @@ class Services:
     live: Live
     keyring: Keyring
     places: Places
+    basemaps: Basemaps
 
 
 @asynccontextmanager
@@ -46,6 +49,13 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     live = open_live(settings.redis_url)
     try:
         async with open_database(settings) as database:
-            yield Services(settings, database, live, Keyring(database), Places(settings.streets_cache))
+            yield Services(
+                settings=settings,
+                database=database,
+                live=live,
+                keyring=Keyring(database),
+                places=Places(settings.streets_cache),
+                basemaps=Basemaps(settings),
+            )
     finally:
         await live.close()

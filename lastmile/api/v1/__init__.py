@@ -2,6 +2,7 @@
 
 from lastmile.api.v1.access.endpoints import audit, first_run, keys, me, sessions, users
 from lastmile.api.v1.addresses.endpoints import router as addresses
+from lastmile.api.v1.basemaps.endpoints import router as basemaps
 from lastmile.api.v1.carriers.endpoints import router as carriers
 from lastmile.api.v1.claims.endpoints import router as claims
 from lastmile.api.v1.hubs.endpoints import router as hubs
@@ -26,6 +27,7 @@ ROUTERS = (
     webhooks,
     organisation,
     hubs,
+    basemaps,
     vehicles,
     riders,
     shifts,
