@@ -246,6 +246,25 @@ def test_a_heavier_shipment_is_never_cheaper(data: st.DataObject, item: Quotable
 
 
 @settings(max_examples=100, deadline=None)
+@given(st.data(), items, st.lists(st.integers(0, 60_000), min_size=2, max_size=8))
+def test_a_larger_shipment_is_never_cheaper(data: st.DataObject, item: Quotable, volumes_cm3: list[int]):
+    contract = data.draw(contracts())
+    answers = [quote(contract, replace(item, volume_cm3=volume_cm3), DAY) for volume_cm3 in sorted(volumes_cm3)]
+    totals = [answer.total_minor for answer in answers if isinstance(answer, Quote)]
+    assert all(small <= large for small, large in pairwise(totals))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data(), items, st.integers(1, 4))
+def test_an_undelivered_shipment_is_never_cheaper_than_its_freight(data: st.DataObject, item: Quotable, attempts: int):
+    contract = data.draw(contracts())
+    forward = quote(contract, replace(item, cash_minor=0, attempts=attempts, returned=False), DAY)
+    back = quote(contract, replace(item, cash_minor=0, attempts=attempts, returned=True), DAY)
+    if isinstance(forward, Quote) and isinstance(back, Quote):
+        assert back.total_minor >= forward.total_minor
+
+
+@settings(max_examples=100, deadline=None)
 @given(st.data(), items)
 def test_no_price_is_negative_and_every_line_says_how(data: st.DataObject, item: Quotable):
     answer = quote(data.draw(contracts()), item, DAY)

@@ -49,7 +49,7 @@ class Tally:
     recovered_minor: int = 0
 
     def __add__(self, other: Tally) -> Tally:
-        return Tally(**{field.name: getattr(self, field.name) + getattr(other, field.name) for field in fields(self)})
+        return Tally(*(getattr(self, name) + getattr(other, name) for name in _NAMES))
 
     @property
     def mean_lag_s(self) -> float | None:
@@ -73,6 +73,9 @@ class Tally:
             return None
         cost = self.billed_minor - self.overbilled_minor + self.loss_minor - self.recovered_minor
         return cost / self.delivered
+
+
+_NAMES = tuple(field.name for field in fields(Tally))
 
 
 def of_shipment(row: ShipmentRow, agreed_lag: timedelta, now: datetime) -> Tally:
