@@ -12,6 +12,7 @@ from lastmile.cli import (
     example_command,
     plan_command,
     plans_commands,
+    seed_command,
     service_commands,
     solver_commands,
 )
@@ -51,4 +52,5 @@ plans_commands.register(app)
 solver_commands.register(app)
 carriers_commands.register(app)
 service_commands.register(app)
+seed_command.register(app)
 doctor_command.register(app)

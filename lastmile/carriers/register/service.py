@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from lastmile.carriers import carriers_from
+from lastmile.carriers import Contract, carriers_from
+from lastmile.carriers.contracts.diff import Change, diff_contracts
 from lastmile.carriers.register.records import Carrier, ContractVersion
 from lastmile.carriers.register.repository import CarrierRepository, ContractRepository
 from lastmile.core.clock import utc_now
@@ -77,18 +78,24 @@ class Register:
         stated = {"currency": currency, "timezone": timezone} | {
             key: value for key, value in document.items() if key not in {"id", "name"}
         }
-        valid_from, valid_to = _checked(carrier, stated, currency)
+        contract = _checked(carrier, stated)
         version = ContractVersion(
             id=new_id("ctr"),
             carrier_id=carrier.id,
             number=await self.contracts.last_number(carrier.id) + 1,
-            valid_from=valid_from,
-            valid_to=valid_to,
+            valid_from=contract.valid_from,
+            valid_to=contract.valid_to,
             document=stated,
             created_at=utc_now(),
         )
         await self.contracts.add(version)
         return version
+
+
+def changes(carrier: Carrier, before: ContractVersion, after: ContractVersion) -> tuple[Change, ...]:
+    """Tell what differs between two versions of a carrier's contract; nothing if they say the same."""
+    contracts = [_contract(carrier, version.document) for version in (before, after)]
+    return diff_contracts(*contracts)
 
 
 async def contracts_on(session: AsyncSession, day: date) -> list[dict[str, Any]]:
@@ -101,14 +108,17 @@ def _entry(carrier: Carrier, document: Mapping[str, Any]) -> dict[str, Any]:
     return {"id": carrier.id, "name": carrier.name, **document}
 
 
-def _checked(carrier: Carrier, document: Mapping[str, Any], currency: str) -> tuple[date | None, date | None]:
-    """Give the period of a contract that is right."""
+def _contract(carrier: Carrier, document: Mapping[str, Any]) -> Contract:
+    book = carriers_from({"currency": document["currency"], "carriers": [_entry(carrier, document)]})
+    return book.contracts[0]
+
+
+def _checked(carrier: Carrier, document: Mapping[str, Any]) -> Contract:
+    """Give a contract that is right."""
     try:
-        book = carriers_from({"currency": currency, "carriers": [_entry(carrier, document)]})
+        return _contract(carrier, document)
     except InvalidInput as error:
         raise InvalidInput("the contract is not valid", [*map(_in_body, error.issues)]) from None
-    contract = book.contracts[0]
-    return contract.valid_from, contract.valid_to
 
 
 def _in_body(issue: RowIssue) -> RowIssue:

@@ -24,7 +24,7 @@ SERVICE_LEVELS = {"standard": 0.72, "next_day": 0.16, "same_day": 0.08, "express
 ADDRESSES_PER_ORDER = 0.2
 """An extract with fewer addresses than this share of the orders gets its customers from its streets."""
 
-_FIRST_NAMES = [
+FIRST_NAMES = [
     "Aino",
     "Ada",
     "Amir",
@@ -56,7 +56,7 @@ _FIRST_NAMES = [
     "Tuomas",
     "Yuki",
 ]
-_LAST_NAMES = [
+LAST_NAMES = [
     "Ahmed",
     "Andersson",
     "Bauer",
@@ -171,7 +171,7 @@ def _draw_order(number: int, customer: DemandAddress, rng: np.random.Generator) 
     pays_cash = not is_return and rng.random() < SHARE_CASH
     return DemandOrder(
         order_id=f"D-{number:05d}",
-        recipient=f"{rng.choice(_FIRST_NAMES)} {rng.choice(_LAST_NAMES)}",
+        recipient=f"{rng.choice(FIRST_NAMES)} {rng.choice(LAST_NAMES)}",
         phone=f"+44 7700 900{int(rng.integers(1000)):03d}",
         address=customer.text,
         postcode=customer.postcode,

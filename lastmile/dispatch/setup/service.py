@@ -46,7 +46,7 @@ class Setup:
     """
 
     def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+        self.session = session
         self.hubs = SetupRepository(session, Hub)
         self.vehicles = SetupRepository(session, Vehicle)
         self.riders = SetupRepository(session, Rider)
@@ -55,7 +55,7 @@ class Setup:
 
     async def organisation(self) -> Organisation:
         """Give the settings; what stands at the beginning where nobody has set anything."""
-        return await SetupRepository(self._session, Organisation).find(ORGANISATION) or Organisation()
+        return await SetupRepository(self.session, Organisation).find(ORGANISATION) or Organisation()
 
     async def set_organisation(self, organisation: Organisation) -> Organisation:
         """Keep settings; ``revision`` is the one that was read.
@@ -77,7 +77,7 @@ class Setup:
             )
         )
         kept = replace(organisation, revision=organisation.revision + 1)
-        repository = SetupRepository(self._session, Organisation)
+        repository = SetupRepository(self.session, Organisation)
         await (repository.change(kept) if organisation.revision else repository.add(kept))
         return kept
 
@@ -92,7 +92,7 @@ class Setup:
             If its name is taken.
         """
         made = replace(await self._checked(thing), id=new_id(_PREFIXES[type(thing)]), revision=1)
-        await SetupRepository(self._session, type(thing)).add(made)
+        await SetupRepository(self.session, type(thing)).add(made)
         return made
 
     async def change(self, thing: Made) -> Made:
@@ -106,7 +106,7 @@ class Setup:
             If somebody else was first.
         """
         changed = replace(await self._checked(thing), revision=thing.revision + 1)
-        await SetupRepository(self._session, type(thing)).change(changed)
+        await SetupRepository(self.session, type(thing)).change(changed)
         return changed
 
     async def _checked(self, thing: Made) -> Made:

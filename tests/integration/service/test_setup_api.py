@@ -156,7 +156,18 @@ async def test_contracts_are_versions(dispatcher: httpx.AsyncClient):
     assert [v["valid_from"] for v in rest["items"]] == ["2026-01-01"]
     assert rest["items"][0]["document"]["currency"] == "EUR"
     assert (await dispatcher.get(f"{path}/contracts/1")).json() == rest["items"][0]
-    assert (await dispatcher.get(f"{path}/contracts/3")).status_code == 404
+    assert (await dispatcher.get(f"{path}/contracts/9")).status_code == 404
+    dearer = [CONTRACT["rates"][0] | {"breaks": [{"up_to_kg": 30, "price": 6.49}]}]
+    await dispatcher.put(f"{path}/contract", json=CONTRACT | {"rates": dearer, "valid_from": "2027-01-01"})
+    [change] = (await dispatcher.get(f"{path}/contracts/3/changes")).json()
+    assert (change["kind"], change["before"], change["after"], change["share"]) == (
+        "changed",
+        "5.90 EUR",
+        "6.49 EUR",
+        pytest.approx(0.1),
+    )
+    assert (await dispatcher.get(f"{path}/contracts/2/changes", params={"since": 2})).json() == []
+    assert (await dispatcher.get(f"{path}/contracts/1/changes")).status_code == 404
     rates = [CONTRACT["rates"][0] | {"zone": "nowhere"}]
     wrong = await dispatcher.put(f"{path}/contract", json=CONTRACT | {"rates": rates})
     assert (wrong.status_code, wrong.json()["issues"][0]["pointer"]) == (422, "/body/rates/0/zone")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Path, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from lastmile.api import paging
 from lastmile.api.dependencies import IfMatch, Session
 from lastmile.api.etags import etag, refuse_other
 from lastmile.api.fields import Id
 from lastmile.api.operation import Router, allow
-from lastmile.api.v1.carriers.schemas import CarrierIn, CarrierOut, ContractIn, ContractOut
-from lastmile.carriers.register import Register
+from lastmile.api.v1.carriers.schemas import CarrierIn, CarrierOut, ContractChange, ContractIn, ContractOut
+from lastmile.carriers.register import Register, changes
 from lastmile.dispatch.setup import Setup
 
 router = Router("/v1/carriers", "carriers")
@@ -111,3 +111,21 @@ async def contracts(
 async def contract(carrier_id: CarrierId, number: Number, session: Session) -> ContractOut:
     """Show one version of a carrier's contract."""
     return ContractOut.of(await Register(session).contracts.by_number(carrier_id, number))
+
+
+@router.get("/{carrier_id}/contracts/{number}/changes", name="carriers.changes", summary="Compare contract versions")
+@allow("carriers:read")
+async def compare(
+    carrier_id: CarrierId,
+    number: Number,
+    session: Session,
+    since: Annotated[
+        int | None, Query(ge=1, le=1_000_000, description="the version to compare with; the one before unless given")
+    ] = None,
+) -> list[ContractChange]:
+    """Tell what a version changes, fact by fact: prices, zones, limits, surcharges; empty if nothing."""
+    register = Register(session)
+    carrier = await register.carriers.by_id(carrier_id)
+    before = await register.contracts.by_number(carrier_id, number - 1 if since is None else since)
+    after = await register.contracts.by_number(carrier_id, number)
+    return [ContractChange.of(change) for change in changes(carrier, before, after)]

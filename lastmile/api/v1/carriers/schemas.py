@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from lastmile.api.fields import Clean
+from lastmile.carriers.contracts.diff import Change, ChangeKind
 from lastmile.carriers.register import Carrier, ContractVersion
 
 Name = Annotated[str, Field(min_length=1, max_length=100), Clean]
@@ -52,6 +53,29 @@ class ContractIn(RootModel[dict[str, Any]]):
     """One entry of `carriers` in CARRIERS.yaml as JSON; its `id` and `name` are the carrier's and may be left out."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_CONTRACT]})
+
+
+class ContractChange(BaseModel):
+    """One difference between two versions."""
+
+    path: list[str] = Field(description="where, from the whole to the part")
+    kind: ChangeKind
+    before: str | None
+    after: str | None
+    share: float | None = Field(description="how much more of it there is, 0.05 for 5 %; null where that means nothing")
+    text: str = Field(description="all of it in one line")
+
+    @classmethod
+    def of(cls, change: Change) -> ContractChange:
+        """Show a difference."""
+        return cls(
+            path=list(change.path),
+            kind=change.kind,
+            before=change.before,
+            after=change.after,
+            share=change.share,
+            text=str(change),
+        )
 
 
 class ContractOut(BaseModel):
