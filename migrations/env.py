@@ -1,25 +1,21 @@
 """Runs the history: on the connection that lastmile hands over, or for `alembic` itself on DATABASE_URL."""
 
 import asyncio
+from importlib import import_module
+from pathlib import Path
 
 from alembic import context
 from sqlalchemy import Connection, text
 
-# Each registers its tables.
-import lastmile.access.models
-import lastmile.carriers.register.models
-import lastmile.dispatch.jobs.models
-import lastmile.dispatch.setup.models
-import lastmile.dispatch.shipments.models
-import lastmile.dispatch.store.models
-import lastmile.dispatch.webhooks.models
-import lastmile.incidents.claims.models
-import lastmile.incidents.models
-import lastmile.infra.outbox.models  # noqa: F401
+import lastmile
 from lastmile.infra.columns import Instant
 from lastmile.infra.database import Base, make_engine
 from lastmile.infra.migrating import LOCK_TIMEOUT, STATEMENT_TIMEOUT
 from lastmile.infra.settings import load_settings
+
+PACKAGE = Path(lastmile.__file__).parent
+for models in sorted(PACKAGE.rglob("models.py")):  # each registers its tables
+    import_module(".".join(models.relative_to(PACKAGE.parent).with_suffix("").parts))
 
 
 def render(kind: str, item: object, _context: object) -> str | bool:

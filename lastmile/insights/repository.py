@@ -1,0 +1,139 @@
+"""The only place that reads and writes the tables of `models`; the caller's transaction decides when it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, fields
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, func, insert, literal_column, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from lastmile.core.clock import utc_now
+from lastmile.insights.definitions import counters, definitions_version
+from lastmile.insights.facts import ShipmentFacts
+from lastmile.insights.models import DAILY, DIMENSIONS, DirtyDayRow, FactRow, RolledDayRow
+from lastmile.insights.records import Cut, Cuts
+
+_COLUMNS = tuple(each.name for each in fields(ShipmentFacts))
+_BATCH = 500
+"""Rows in one statement: SQLite takes 32,766 values, Postgres' driver as many."""
+
+
+class FactRepository:
+    """What happened to each shipment, and the sums by day.
+
+    Parameters
+    ----------
+    session : in the transaction that the edge opened.
+    """
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+        self._dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+
+    async def put(self, rows: Sequence[ShipmentFacts]) -> None:
+        """Keep shipments' rows; their days, those before and those now, are to be rolled up again."""
+        for start in range(0, len(rows), _BATCH):
+            await self._put(rows[start : start + _BATCH])
+
+    async def _put(self, rows: Sequence[ShipmentFacts]) -> None:
+        if not rows:
+            return
+        ids = [row.shipment_id for row in rows]
+        before = await self._session.scalars(select(FactRow.day).where(FactRow.shipment_id.in_(ids)).distinct())
+        await self.mark({*before, *(row.day for row in rows)})
+        statement = self._dialect.insert(FactRow).values([asdict(row) for row in rows])
+        changed = {name: statement.excluded[name] for name in _COLUMNS if name != "shipment_id"}
+        await self._session.execute(statement.on_conflict_do_update(index_elements=["shipment_id"], set_=changed))
+
+    async def mark(self, days: set[date]) -> None:
+        """Note that days are to be rolled up again."""
+        if days:
+            statement = self._dialect.insert(DirtyDayRow).values([{"day": day} for day in sorted(days)])
+            await self._session.execute(statement.on_conflict_do_nothing())
+
+    async def to_roll_up(self, limit: int) -> Sequence[date]:
+        """Give days whose sums are not those of their rows, newest first."""
+        dirty = await self._session.scalars(select(DirtyDayRow.day).order_by(DirtyDayRow.day.desc()).limit(limit))
+        days = list(dirty)
+        if days:
+            return days
+        old = select(RolledDayRow.day).where(RolledDayRow.definitions != definitions_version())
+        return list(await self._session.scalars(old.order_by(RolledDayRow.day.desc()).limit(limit)))
+
+    async def roll_up(self, day: date) -> None:
+        """Count a day anew from its rows."""
+        await self._session.execute(delete(DirtyDayRow).where(DirtyDayRow.day == day))
+        await self._session.execute(delete(RolledDayRow).where(RolledDayRow.day == day))
+        await self._session.execute(delete(DAILY).where(DAILY.c.day == day))
+        dimensions = [FactRow.__table__.c[name] for name in DIMENSIONS]
+        sums: list[ColumnElement[Any]] = [
+            literal_column(counter.sql).label(f"n_{name}") for name, counter in counters().items()
+        ]
+        counted = select(*dimensions, *sums).where(FactRow.day == day).group_by(*dimensions)
+        names = [*DIMENSIONS, *(f"n_{name}" for name in counters())]
+        await self._session.execute(insert(DAILY).from_select(names, counted))
+        await self._session.execute(
+            insert(RolledDayRow).values(day=day, definitions=definitions_version(), rolled_at=utc_now())
+        )
+
+    async def sums(self, cuts: Cuts) -> list[tuple[Cut, dict[str, float]]]:
+        """Give the sums of all counters for each value of the dimensions cut by."""
+        by = [DAILY.c[dimension.value] for dimension in cuts.by]
+        sums = [func.sum(DAILY.c[f"n_{name}"]) for name in counters()]
+        query = select(*by, *sums).where(*_between(DAILY.c, cuts)).group_by(*by).order_by(*by)
+        answer = []
+        for row in await self._session.execute(query):
+            cut = tuple((dimension, str(value)) for dimension, value in zip(cuts.by, row, strict=False))
+            values = row[len(cuts.by) :]
+            answer.append((cut, {name: float(value or 0) for name, value in zip(counters(), values, strict=True)}))
+        return answer
+
+    async def values(self, cuts: Cuts, column: str) -> list[tuple[Cut, list[int]]]:
+        """Give the single values of a column for each value of the dimensions cut by."""
+        table = FactRow.__table__.c
+        by = [table[dimension.value] for dimension in cuts.by]
+        query = select(*by, table[column]).where(*_between(table, cuts), table[column].is_not(None))
+        found: dict[Cut, list[int]] = {}
+        for row in await self._session.execute(query):
+            cut = tuple((dimension, str(value)) for dimension, value in zip(cuts.by, row, strict=False))
+            found.setdefault(cut, []).append(row[-1])
+        return list(found.items())
+
+    async def behind(self, cuts: Cuts, condition: str, last_id: str, limit: int) -> tuple[int, list[ShipmentFacts]]:
+        """Give how many shipments a condition holds for, and some of them, in the order of their ids."""
+        table = FactRow.__table__.c
+        where = and_(*_between(table, cuts), text(condition))
+        counted = await self._session.scalar(select(func.count()).select_from(FactRow).where(where))
+        query = select(FactRow).where(where, FactRow.shipment_id > last_id)
+        rows = await self._session.scalars(query.order_by(FactRow.shipment_id).limit(limit))
+        return int(counted or 0), [_facts(row) for row in rows]
+
+    async def count(self, cuts: Cuts, condition: str) -> int:
+        """Count the shipments for which a condition holds."""
+        where = and_(*_between(FactRow.__table__.c, cuts), text(condition))
+        return int(await self._session.scalar(select(func.count()).select_from(FactRow).where(where)) or 0)
+
+    async def just_broken(self, now: datetime, limit: int) -> Sequence[str]:
+        """Give shipments whose promise has ended since they were last looked at."""
+        query = select(FactRow.shipment_id).where(
+            FactRow.promised_end < now,
+            FactRow.delivered_at.is_(None),
+            FactRow.cancelled.is_(False),
+            FactRow.promise_broken.is_(False),
+        )
+        return list(await self._session.scalars(query.limit(limit)))
+
+
+def _between(columns: Any, cuts: Cuts) -> Iterator[ColumnElement[bool]]:
+    yield columns.day >= cuts.first
+    yield columns.day <= cuts.last
+    yield from (columns[dimension.value] == value for dimension, value in cuts.only.items())
+
+
+def _facts(row: FactRow) -> ShipmentFacts:
+    values: Mapping[str, Any] = {name: getattr(row, name) for name in _COLUMNS}
+    return ShipmentFacts(**values)
