@@ -203,16 +203,18 @@ def _broadcast(
 def _won(said: dict[str, Answer | None], place: int, at: datetime, opened_at: datetime, lapses_at: datetime) -> Tender:
     winner = tuple(said)[place]
     offers = tuple(
-        Offer(carrier_id, _after_award(carrier_id == winner, answer), opened_at, lapses_at)
+        Offer(carrier_id, _after_award(carrier_id == winner, answer, at), opened_at, lapses_at)
         for carrier_id, answer in said.items()
     )
     return Tender(TenderState.AWARDED, offers, winner, at)
 
 
-def _after_award(won: bool, answer: Answer | None) -> OfferState:
+def _after_award(won: bool, answer: Answer | None, at: datetime) -> OfferState:
+    """An answer after the award changes nothing."""
     if won:
         return OfferState.ACCEPTED
-    return OfferState.REJECTED if answer is not None and not answer.accepts else OfferState.BEATEN
+    rejected = answer is not None and not answer.accepts and answer.at <= at
+    return OfferState.REJECTED if rejected else OfferState.BEATEN
 
 
 def _offer(carrier_id: str, answer: Answer | None, opened_at: datetime, lapses_at: datetime, now: datetime) -> Offer:
