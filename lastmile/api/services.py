@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from lastmile.access import Keyring
 from lastmile.api.console.basemaps import Basemaps
+from lastmile.dispatch.plans.opening import OpenDays
+from lastmile.dispatch.plans.sources import extracts_of
 from lastmile.dispatch.shipments import Places
 from lastmile.infra.database import Database
 from lastmile.infra.live import Live, open_live
@@ -25,6 +27,7 @@ class Services:
     live : signals and limits, lost at any time without harm.
     places : the maps that this process has opened.
     basemaps : what the console draws under everything.
+    days : days of plans that are open for editing.
     """
 
     settings: Settings
@@ -33,6 +36,7 @@ class Services:
     keyring: Keyring
     places: Places
     basemaps: Basemaps
+    days: OpenDays
 
 
 @asynccontextmanager
@@ -56,6 +60,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
                 keyring=Keyring(database),
                 places=Places(settings.streets_cache),
                 basemaps=Basemaps(settings),
+                days=OpenDays(settings.streets_cache, extracts_of(settings)),
             )
     finally:
         await live.close()

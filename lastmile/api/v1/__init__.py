@@ -8,7 +8,9 @@ from lastmile.api.v1.claims.endpoints import router as claims
 from lastmile.api.v1.hubs.endpoints import router as hubs
 from lastmile.api.v1.incidents.endpoints import router as incidents
 from lastmile.api.v1.oidc.endpoints import router as oidc
+from lastmile.api.v1.operations.endpoints import router as operations
 from lastmile.api.v1.organisation.endpoints import router as organisation
+from lastmile.api.v1.plans.endpoints import router as plans
 from lastmile.api.v1.riders.endpoints import router as riders
 from lastmile.api.v1.shifts.endpoints import router as shifts
 from lastmile.api.v1.shipments.endpoints import router as shipments
@@ -37,4 +39,6 @@ ROUTERS = (
     addresses,
     incidents,
     claims,
+    plans,
+    operations,
 )

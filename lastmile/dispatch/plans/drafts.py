@@ -82,6 +82,34 @@ class Drafts:
         draft = Draft(unpack_solution(packed), read_locks(version.making.locks))
         return version, Version(day, await asyncio.to_thread(judged, day, draft))
 
+    async def opened(self, plan: StoredPlan, number: int) -> OpenedDay:
+        """Open the day of a version.
+
+        Raises
+        ------
+        NotFound
+            If there is none.
+        Conflict
+            If it was planned from files, or its streets are not the same any more.
+        """
+        version = await self._plans.version(plan.id, number)
+        if not version.making.snapshot:
+            raise Conflict("this version was planned from files and can only be read", {"version": version.name})
+        return await self._open(version)
+
+    @staticmethod
+    def head(plan: StoredPlan) -> int:
+        """Give the number of the version that edits go on from.
+
+        Raises
+        ------
+        Conflict
+            If there is none yet.
+        """
+        if plan.head is None:
+            raise Conflict("this plan has no version yet: wait for its first operation", {"plan": plan.id})
+        return plan.head
+
     async def _open(self, version: StoredVersion) -> OpenedDay:
         day = self._days.ready(version.making.snapshot)
         if day is None:
@@ -103,7 +131,7 @@ class Drafts:
             As `lastmile.dispatch.plans.editing.edited`; or if a job is at the plan, or it has no version to edit.
         """
         await self._refuse_while_planned(plan)
-        head, before = await self.judge(plan, _head(plan))
+        head, before = await self.judge(plan, self.head(plan))
         if head.making.origin is Origin.REPLAN:
             raise Conflict("this version is of a day under way: re-plan it instead", {"version": head.name})
         day = before.day
@@ -122,7 +150,7 @@ class Drafts:
             If there is none before it, or a job is at the plan.
         """
         await self._refuse_while_planned(plan)
-        head = await self._plans.version(plan.id, _head(plan))
+        head = await self._plans.version(plan.id, self.head(plan))
         if head.making.parent is None:
             raise Conflict("there is nothing before this version", {"version": head.name})
         await self._plans.change_plan(plan.id, head=head.making.parent)
@@ -140,7 +168,9 @@ class Drafts:
         if version.document:
             return version.document
         _, opened = await self.judge(plan, number)
-        return await asyncio.to_thread(lambda: to_json(write_draft(plan.id, opened)).encode())
+        return await asyncio.to_thread(
+            lambda: self._days.documents.get((plan.id, number), lambda: to_json(write_draft(plan.id, opened)).encode())
+        )
 
     async def compare(self, plan: StoredPlan, before: int, after: int) -> Comparison:
         """Compare two versions of a plan."""
@@ -148,7 +178,7 @@ class Drafts:
         _, new = await self.judge(plan, after)
         return await asyncio.to_thread(compare, old, new)
 
-    async def commit(
+    async def release(
         self, plan: StoredPlan, releases: Sequence[Release], *, accept_violations: bool = False, reason: str = ""
     ) -> StoredVersion:
         """Release the version that edits go on from to riders and partners.
@@ -168,7 +198,7 @@ class Drafts:
         await self._refuse_while_planned(plan)
         if accept_violations and not reason.strip():
             raise InvalidInput("violations are accepted with a reason only")
-        number = _head(plan)
+        number = self.head(plan)
         body = await self.document(plan, number)
         version = await self._plans.version(plan.id, number)
         if version.making.violations and not accept_violations:
@@ -180,17 +210,11 @@ class Drafts:
         await self._plans.mark_committed(plan.id, number, body, utc_now())
         await self._plans.change_plan(plan.id, committed=number)
         document = from_json(body)
-        for release in releases:
-            await release(self._session, document, version)
+        for take_over in releases:
+            await take_over(self._session, document, version)
         data = {"version": number, "violations": version.making.violations, "reason": reason}
         await record(self._session, Happening("plan.committed", subject=plan.id, data=data))
         return await self._plans.version(plan.id, number)
-
-
-def _head(plan: StoredPlan) -> int:
-    if plan.head is None:
-        raise Conflict("this plan has no version yet: wait for its first operation", {"plan": plan.id})
-    return plan.head
 
 
 def _draft_of(plan: StoredPlan, parent: StoredVersion, day: OpenedDay, after: Judged, created_by: str) -> NewVersion:

@@ -20,6 +20,7 @@ from lastmile.routing.checker import RememberingJudge
 
 _DAYS: Final = 6
 _STREETS: Final = 3
+_DOCUMENTS: Final = 24
 
 Extract = Callable[[str], Path]
 """Says where on this machine the street extract of a name is; an empty name stands for the usual one."""
@@ -92,12 +93,17 @@ class OpenDays:
     ----------
     streets_cache : folder of prepared streets.
     extract : where on this machine the street extract of a snapshot is, by the name that the snapshot has for it.
+
+    Attributes
+    ----------
+    documents : those of drafts that were written lately, by plan and version, which never change.
     """
 
     def __init__(self, streets_cache: Path, extract: Extract) -> None:
         self._streets_cache, self._extract = streets_cache, extract
         self._days: Shelf[str, OpenedDay] = Shelf(_DAYS)
         self._streets: Shelf[Path, Streets] = Shelf(_STREETS)
+        self.documents: Shelf[tuple[str, int], bytes] = Shelf(_DOCUMENTS)
 
     def ready(self, sha256: str) -> OpenedDay | None:
         """Give a day that is open already."""

@@ -28,15 +28,28 @@ class Plans:
         self._session = session
         self._plans = PlanRepository(session)
 
-    async def get(self, plan_id: str) -> StoredPlan:
+    async def get(self, plan_id: str, *, lock: bool = False) -> StoredPlan:
         """Give a plan without its versions.
+
+        Parameters
+        ----------
+        lock : until the end of the transaction, so that changes come one after the other.
 
         Raises
         ------
         NotFound
             If there is none.
         """
-        return await self._plans.plan(plan_id)
+        return await self._plans.plan(plan_id, lock=lock)
+
+    async def newest(self, limit: int, before: str = "", day: date | None = None) -> list[StoredPlan]:
+        """List plans, newest first; of one day, if given.
+
+        Parameters
+        ----------
+        before : id after which the list goes on.
+        """
+        return await self._plans.plans(limit, before, day)
 
     async def create(
         self, day: date, hub_ids: tuple[str, ...], options: SolveOptions, created_by: str = ""

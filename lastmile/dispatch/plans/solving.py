@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
@@ -25,6 +26,11 @@ LARGE: Final = 4_000
 _LEAST_S: Final = 1.0
 
 
+def cores() -> int:
+    """Give the number of cores this process may use, at most 8."""
+    return min(8, len(os.sched_getaffinity(0)))
+
+
 @dataclass(frozen=True, slots=True)
 class SolveOptions:
     """What decides a version beside its inputs.
@@ -33,6 +39,7 @@ class SolveOptions:
     ----------
     engine : name of the engine, see ``lastmile.routing.ENGINES``.
     time_limit_s : wall clock of the search.
+    threads : search threads; 0 for all cores of the worker, eight at most.
     iterations : per thread; ``None`` for no such limit.
     most_stops : of a part; a day with more is improved in parts.
     from_version : the version whose plan the search starts from and whose locks hold; ``None`` to plan from nothing.
@@ -41,7 +48,7 @@ class SolveOptions:
     engine: str = "search"
     seed: int = 1
     time_limit_s: float = 60.0
-    threads: int = 1
+    threads: int = 0
     iterations: int | None = None
     most_stops: int = LARGE
     from_version: int | None = None
@@ -61,7 +68,7 @@ class SolveOptions:
             engine=self.engine,
             time_limit_s=max(_LEAST_S, self.time_limit_s - spent_s),
             seed=self.seed,
-            threads=self.threads,
+            threads=self.threads or cores(),
             iterations=self.iterations,
             initial=initial,
         )

@@ -11,6 +11,7 @@ from lastmile.core.errors import InvalidInput, NotFound
 from lastmile.dispatch.plans.opening import Extract
 from lastmile.dispatch.plans.snapshots import KeptShipment, Snapshot
 from lastmile.dispatch.setup import Setup, carriers_document, fleet_document
+from lastmile.dispatch.setup.extracts import extract_path
 from lastmile.dispatch.shipments import shipments_for
 from lastmile.infra.settings import Settings
 
@@ -44,10 +45,9 @@ def extracts_of(settings: Settings) -> Extract:
     """Give what finds street extracts on this machine."""
 
     def find(name: str) -> Path:
-        if name:
-            return settings.home / "extracts" / name
-        if settings.streets is None:
+        path = extract_path(settings, name)
+        if path is None:
             raise NotFound("no street extract: set LASTMILE_STREETS to an .osm.pbf file, or name one with the hub")
-        return settings.streets
+        return path
 
     return find

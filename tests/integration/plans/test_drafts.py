@@ -163,7 +163,7 @@ async def test_release_hands_over_in_the_same_transaction(desk: Desk) -> None:
 
     first, *_ = await on_route(desk)
     await desk.edit(Reassign((first,), None))
-    version = await desk.with_drafts(lambda drafts, plan: drafts.commit(plan, [release]))
+    version = await desk.with_drafts(lambda drafts, plan: drafts.release(plan, [release]))
     assert cast("StoredVersion", version).committed_at is not None
     assert [number for _, number in released] == [2]
     plan = await desk.plan()
@@ -173,10 +173,10 @@ async def test_release_hands_over_in_the_same_transaction(desk: Desk) -> None:
 async def test_a_version_that_breaks_rules_is_released_with_a_reason_only(desk: Desk) -> None:
     await everything_on_one_van(desk)
     with pytest.raises(InvalidPlan, match="breaks"):
-        await desk.with_drafts(lambda drafts, plan: drafts.commit(plan, []))
+        await desk.with_drafts(lambda drafts, plan: drafts.release(plan, []))
     with pytest.raises(InvalidInput, match="reason"):
-        await desk.with_drafts(lambda drafts, plan: drafts.commit(plan, [], accept_violations=True))
+        await desk.with_drafts(lambda drafts, plan: drafts.release(plan, [], accept_violations=True))
     await desk.with_drafts(
-        lambda drafts, plan: drafts.commit(plan, [], accept_violations=True, reason="the van is larger than it says")
+        lambda drafts, plan: drafts.release(plan, [], accept_violations=True, reason="the van is larger than it says")
     )
     assert (await desk.plan()).committed == 2

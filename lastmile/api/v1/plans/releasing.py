@@ -1,0 +1,10 @@
+"""Who takes over a version that is released."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lastmile.dispatch.plans.drafts import Release
+
+RELEASES: Final[tuple[Release, ...]] = ()
+"""Called in the transaction of the commit, in this order."""

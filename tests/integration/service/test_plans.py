@@ -1,0 +1,238 @@
+"""A day from its set-up to its release, over the API, planned by a worker."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from lastmile.access import Role
+from lastmile.dispatch.example import helsinki_extract
+from lastmile.dispatch.plans.sources import day_in_database
+from lastmile.worker import Worker
+from lastmile.worker.planning import Planner
+
+pytestmark = pytest.mark.anyio
+
+DAY = "2026-11-25"
+SEARCH = {"engine": "ortools", "time_limit_s": 2, "iterations": 40}
+
+
+@pytest.fixture(scope="session")
+def streets_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("streets")
+
+
+@pytest.fixture
+async def service(start: Callable[..., Any], streets_cache: Path, tmp_path: Path) -> AsyncIterator[Any]:
+    (tmp_path / "streets").symlink_to(streets_cache)
+    async with start(streets=helsinki_extract()) as running:
+        yield running
+
+
+@pytest.fixture
+async def dispatcher(service: Any) -> httpx.AsyncClient:
+    client: httpx.AsyncClient = await service.client_as(Role.DISPATCHER)
+    return client
+
+
+@pytest.fixture
+def worker(service: Any) -> Worker:
+    parts = service.parts
+    return Worker(parts.database, Planner(parts.database, day_in_database, parts.days))
+
+
+async def made(client: httpx.AsyncClient, path: str, body: Any) -> str:
+    answer = await client.post(path, json=body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+@pytest.fixture
+async def hub_id(dispatcher: httpx.AsyncClient) -> str:
+    """Set up a hub, a van, two riders and a carrier; take twelve shipments in."""
+    hub = await made(dispatcher, "/v1/hubs", {"name": "Kallio", "lon": 24.9425, "lat": 60.1695})
+    van = {"name": "van", "profile": "van", "capacity": {"parcels": 8}, "cost": {"per_day": 20, "per_hour": 24}}
+    vehicle = await made(dispatcher, "/v1/vehicles", van)
+    for name in ("Aino", "Ben"):
+        rider = await made(dispatcher, "/v1/riders", {"name": name})
+        shift = {"hub_id": hub, "vehicle_id": vehicle, "rider_id": rider, "start": "08:00", "end": "16:00"}
+        await made(dispatcher, "/v1/shifts", shift)
+    carrier = await made(dispatcher, "/v1/carriers", {"name": "Swift"})
+    contract = {
+        "service_levels": [{"name": "day", "serves": ["standard"], "promised_days": 0, "by": "20:00"}],
+        "zones": [{"id": "all", "kind": "everywhere"}],
+        "rates": [{"zone": "all", "service_level": "day", "breaks": [{"up_to_kg": 30, "price": 30}]}],
+    }
+    assert (await dispatcher.put(f"/v1/carriers/{carrier}/contract", json=contract)).status_code == 201
+    items = [
+        {
+            "day": DAY,
+            "hub_id": hub,
+            "order_id": f"A-{number}",
+            "weight_g": 900,
+            "position": {"lon": 24.938 + 0.003 * (number % 4), "lat": 60.166 + 0.002 * (number % 5)},
+        }
+        for number in range(12)
+    ]
+    answer = await dispatcher.post("/v1/shipments/bulk", json={"items": items})
+    assert answer.json()["added"] == 12, answer.text
+    return hub
+
+
+async def planned(dispatcher: httpx.AsyncClient, worker: Worker, hub_id: str) -> dict[str, Any]:
+    """Ask for a plan and let the worker make it; give the operation."""
+    asked = await dispatcher.post("/v1/plans", json={"day": DAY, "hub_ids": [hub_id], **SEARCH})
+    assert asked.status_code == 202, asked.text
+    return await finished(dispatcher, worker, asked)
+
+
+async def finished(dispatcher: httpx.AsyncClient, worker: Worker, asked: httpx.Response) -> dict[str, Any]:
+    assert asked.status_code == 202, asked.text
+    while await worker.work():
+        pass
+    operation: dict[str, Any] = (await dispatcher.get(asked.headers["location"])).json()
+    assert operation["state"] == "done", operation
+    return operation
+
+
+async def test_from_the_set_up_to_the_release(dispatcher: httpx.AsyncClient, worker: Worker, hub_id: str):
+    operation = await planned(dispatcher, worker, hub_id)
+    plan = f"/v1/plans/{operation['plan_id']}"
+    document = (await dispatcher.get(operation["result"]["location"])).json()
+    assert document["summary"]["own_orders"] + document["summary"]["outsourced_orders"] == 12
+    stops = [order for route in document["routes"] for stop in route["stops"] for order in stop["orders"]]
+    shipment, rider = stops[0]["shipment_id"], document["routes"][0]["vehicle"]
+    other = "Ben" if rider == "Aino" else "Aino"
+
+    shown = await dispatcher.get(plan)
+    assert (shown.json()["head"], shown.json()["hub_ids"]) == (1, [hub_id])
+    edits = {
+        "edits": [
+            {"kind": "move", "shipment_ids": [shipment], "to": other},
+            {"kind": "lock", "shipment_ids": [shipment], "hold": "rider", "to": other},
+        ]
+    }
+    assert (await dispatcher.post(f"{plan}/edits", json=edits)).status_code == 428
+    edited = await dispatcher.post(f"{plan}/edits", json=edits, headers={"If-Match": shown.headers["etag"]})
+    assert edited.status_code == 200, edited.text
+    body = edited.json()
+    assert (body["version"]["number"], body["version"]["parent"]) == (2, 1)
+    assert body["verdict"]["locks"] == [{"shipment_id": shipment, "kind": "rider", "to": other}]
+    assert {route["vehicle"] for route in body["routes"]} <= {rider, other}
+    stale = await dispatcher.post(f"{plan}/edits", json=edits, headers={"If-Match": shown.headers["etag"]})
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale_version")
+
+    again = await finished(dispatcher, worker, await dispatcher.post(f"{plan}/solve", json=SEARCH))
+    assert again["result"]["version"] == 3
+    explained = (await dispatcher.get(f"{plan}/explain/{shipment}")).json()
+    assert (explained["outcome"], explained["shift"]) == ("rider", other)
+    assert explained["alternatives"][0]["cost_minor"] == 3_000
+    compared = (await dispatcher.get(f"{plan}/compare", params={"from": 1, "to": 3})).json()
+    assert shipment in {moved["shipment_id"] for moved in compared["shipments"]}
+
+    shown = await dispatcher.get(plan)
+    committed = await dispatcher.post(f"{plan}/commit", headers={"If-Match": shown.headers["etag"]})
+    assert committed.status_code == 200, committed.text
+    assert (committed.json()["committed"], committed.json()["head"]) == (3, 3)
+    versions = (await dispatcher.get(f"{plan}/versions")).json()["items"]
+    assert [(v["number"], v["origin"], bool(v["committed_at"])) for v in versions] == [
+        (3, "solve", True),
+        (2, "edit", False),
+        (1, "solve", False),
+    ]
+
+
+async def test_a_version_in_its_forms(dispatcher: httpx.AsyncClient, worker: Worker, hub_id: str):
+    operation = await planned(dispatcher, worker, hub_id)
+    location = operation["result"]["location"]
+    first = await dispatcher.get(location)
+    again = await dispatcher.get(location, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    drawn = await dispatcher.get(f"{location}/geojson")
+    assert drawn.headers["content-type"] == "application/geo+json"
+    assert {feature["properties"]["feature"] for feature in drawn.json()["features"]} >= {"depot", "leg", "stop"}
+    verdict = (await dispatcher.get(f"{location}/verdict")).json()
+    assert verdict["violations"] == []
+    assert verdict["figures"]["cost_minor"] == first.json()["summary"]["cost_minor"]
+    assert verdict["costs_minor"] == {term["term"]: term["amount_minor"] for term in first.json()["summary"]["costs"]}
+    assert (await dispatcher.get(location.replace("versions/1", "versions/9"))).status_code == 404
+
+
+async def test_undo_over_the_api(dispatcher: httpx.AsyncClient, worker: Worker, hub_id: str):
+    operation = await planned(dispatcher, worker, hub_id)
+    plan = f"/v1/plans/{operation['plan_id']}"
+    document = (await dispatcher.get(operation["result"]["location"])).json()
+    shipment = document["routes"][0]["stops"][0]["orders"][0]["shipment_id"]
+    nobody = {"edits": [{"kind": "reassign", "shipment_ids": [shipment], "carrier": None}]}
+    edited = await dispatcher.post(f"{plan}/edits", json=nobody, headers={"If-Match": "*"})
+    assert edited.json()["version"]["figures"]["unassigned"] == 1
+    left = (await dispatcher.get(f"{plan}/explain/{shipment}")).json()
+    assert (left["outcome"], bool(left["why"])) == ("nobody", True)
+    undone = await dispatcher.post(f"{plan}/undo", headers={"If-Match": edited.headers["etag"]})
+    assert undone.json()["head"] == 1
+    nothing = await dispatcher.post(f"{plan}/undo", headers={"If-Match": undone.headers["etag"]})
+    assert nothing.status_code == 409
+
+
+async def events(client: httpx.AsyncClient, path: str, **headers: str) -> list[dict[str, Any]]:
+    """Read a stream of events to its end."""
+    found: list[dict[str, Any]] = []
+    async with client.stream("GET", f"{path}/events", headers=headers) as stream:
+        if stream.status_code == 204:
+            return []
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        body = (await stream.aread()).decode()
+    for block in body.strip().split("\n\n"):
+        fields = dict(line.split(": ", 1) for line in block.splitlines() if not line.startswith(":"))
+        if fields:
+            found.append({**json.loads(fields["data"]), "event": fields["event"], "event_id": int(fields["id"])})
+    return found
+
+
+async def test_an_operation_is_followed_to_its_end(dispatcher: httpx.AsyncClient, worker: Worker, hub_id: str):
+    asked = await dispatcher.post("/v1/plans", json={"day": DAY, "hub_ids": [hub_id], **SEARCH})
+    location = asked.headers["location"]
+    following = asyncio.create_task(events(dispatcher, location))
+    await finished(dispatcher, worker, asked)
+    seen = await following
+    assert [event["event"] for event in seen[:-1]] == ["progress"] * (len(seen) - 1)
+    assert (seen[-1]["event"], seen[-1]["state"], seen[-1]["result"]["version"]) == ("result", "done", 1)
+    ids = [event["event_id"] for event in seen]
+    assert ids == sorted(set(ids))
+    resumed = await events(dispatcher, location, **{"Last-Event-ID": str(ids[-1] - 1)})
+    assert [event["event_id"] for event in resumed] == ids[-1:]
+    assert await events(dispatcher, location, **{"Last-Event-ID": str(ids[-1])}) == []
+    missing = await dispatcher.get("/v1/operations/job_0none/events")
+    assert missing.status_code == 404
+
+
+async def test_cancelling_what_nobody_has_begun(dispatcher: httpx.AsyncClient, hub_id: str):
+    body = {"day": DAY, "hub_ids": [hub_id], **SEARCH}
+    asked = await dispatcher.post("/v1/plans", json=body, headers={"Idempotency-Key": "plan-1"})
+    repeated = await dispatcher.post("/v1/plans", json=body, headers={"Idempotency-Key": "plan-1"})
+    assert (repeated.json()["id"], repeated.headers["location"]) == (asked.json()["id"], asked.headers["location"])
+    second = await dispatcher.post("/v1/plans", json=body)
+    assert (second.status_code, second.json()["context"]["operation"]) == (409, asked.json()["id"])
+    cancelled = await dispatcher.post(f"{asked.headers['location']}/cancel", json={})
+    assert (cancelled.status_code, cancelled.json()["state"]) == (202, "cancelled")
+    listed = (await dispatcher.get("/v1/operations", params={"plan_id": asked.json()["plan_id"]})).json()
+    assert [operation["id"] for operation in listed["items"]] == [asked.json()["id"]]
+    plan = f"/v1/plans/{asked.json()['plan_id']}"
+    for path, headers in (("edits", {"If-Match": "*"}), ("solve", {}), ("commit", {"If-Match": "*"})):
+        edits = {"edits": [{"kind": "unlock_all"}]} if path == "edits" else None
+        assert (await dispatcher.post(f"{plan}/{path}", json=edits, headers=headers)).status_code == 409
+
+
+async def test_a_day_that_cannot_be_planned_says_why(dispatcher: httpx.AsyncClient, worker: Worker, hub_id: str):
+    asked = await dispatcher.post("/v1/plans", json={"day": "2026-12-25", "hub_ids": [hub_id], **SEARCH})
+    while await worker.work():
+        pass
+    failed = (await dispatcher.get(asked.headers["location"])).json()
+    assert (failed["state"], failed["error"]["code"]) == ("failed", "invalid_input")
+    assert "no shipment to plan" in failed["error"]["detail"]
+    unknown = await dispatcher.post("/v1/plans", json={"day": DAY, "hub_ids": ["hub_0none"]})
+    assert (unknown.status_code, unknown.json()["issues"][0]["pointer"]) == (422, "/body/hub_ids/0")
