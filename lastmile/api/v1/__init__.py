@@ -5,6 +5,7 @@ from lastmile.api.v1.addresses.endpoints import router as addresses
 from lastmile.api.v1.basemaps.endpoints import router as basemaps
 from lastmile.api.v1.carriers.endpoints import router as carriers
 from lastmile.api.v1.claims.endpoints import router as claims
+from lastmile.api.v1.figures.endpoints import router as figures
 from lastmile.api.v1.hubs.endpoints import router as hubs
 from lastmile.api.v1.incidents.endpoints import router as incidents
 from lastmile.api.v1.oidc.endpoints import router as oidc
@@ -41,4 +42,5 @@ ROUTERS = (
     claims,
     plans,
     operations,
+    figures,
 )
