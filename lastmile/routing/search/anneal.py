@@ -106,6 +106,13 @@ def iterate(data, state, work, settings, rng, seed, part):
     sway = 1.0
     if was_outside > 0 and uniform(rng) < settings.swayed:
         sway = math.exp(2.0 * uniform(rng) - 0.7)
+    outside = place(data, state, work, settings, rng, absent, part, sway)
+    return outside - was_outside + change(state, work)
+
+
+@kernel
+def place(data, state, work, settings, rng, absent, part, sway):
+    """Put absent stops back and give every changed route its best vehicle; give the price of the stops left out."""
     if data.rich:
         outside = recreate_rich(data, state, work, settings, rng, absent, part, sway)
     else:
@@ -114,7 +121,30 @@ def iterate(data, state, work, settings, rng, seed, part):
         retype(data, state, work, settings, rng)
     if data.rich:
         settle(data, state, work)
-    return outside - was_outside + change(state, work)
+    return outside
+
+
+@kernel
+def place_left_out(data, state, work, settings, rng, stops):
+    """Put each of some stops that stand on no route at its best place of all, where that costs less than its price."""
+    find_spares(data, state, work)
+    work.counter[BLINK_AT] = next_blink(settings, rng)
+    for i in range(len(stops)):
+        c = stops[i]
+        mate = data.stop[c].mate
+        if state.node[c].route >= 0 or (mate >= 0 and not data.stop[c].first):
+            continue
+        work.counter[TOUCHED_AT] = work.counter[SAVED_AT] = 0
+        work.absent[0] = c
+        was_outside = state.price[c]
+        if mate >= 0:
+            was_outside += state.price[mate]
+        outside = place(data, state, work, settings, rng, 1, 0, 1.0)
+        if outside - was_outside + change(state, work) < 0 and newly_changed(state, work) <= 0:
+            commit(state, work)
+        else:
+            undo(data, state, work)
+        renew_spares(data, state, work)
 
 
 @kernel

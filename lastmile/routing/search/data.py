@@ -99,6 +99,7 @@ class Data(NamedTuple):
     n: int
     timed: bool
     rich: bool
+    selective: bool  # whether some vehicle may not serve some stop
     balance_after: int
     balance_cost: int
     dist: Shorts  # (p, l, l)
@@ -139,11 +140,12 @@ def lower(problem: Problem, *, near: int = 64, adjacent: int = 160) -> Lowered:
     dist, dur = _matrices(problem)
     places, reload_at = _places(problem, slots)
     stops = places[:n]
-    dims = max(1, len(problem.dimensions))
+    dims, compatible = max(1, len(problem.dimensions)), _compatible(problem)
     data = Data(
         n=n,
         timed=is_timed(problem),
         rich=is_rich(problem),
+        selective=not compatible.all(),
         balance_after=problem.balance_after_s,
         balance_cost=problem.balance_cost,
         dist=dist,
@@ -161,7 +163,7 @@ def lower(problem: Problem, *, near: int = 64, adjacent: int = 160) -> Lowered:
         slices=_table([[(s.from_s, s.speed_permille) for s in p.traffic] for p in problem.profiles], SLICE, FAR),
         demand=_demand(problem, dims),
         capacity=np.array([v.capacity or (FAR,) * dims for v in problem.vehicles], np.int64).reshape(-1, dims),
-        compatible=_compatible(problem),
+        compatible=compatible,
         extra=_extra(problem),
         near=_insertion_neighbours(stops, dist[0], dur[0], near),
         adjacent=_ruin_neighbours(stops["loc"], dist[0], adjacent),

@@ -41,7 +41,8 @@ def exchange(data, state, work, r, other):
     """Let two slots, one of which may be empty, drive each other's stops. Both must be saved for undo."""
     node = state.node
     first, last, a, z = data.n + 2 * r, end_of(data, r), data.n + 2 * other, end_of(data, other)
-    head, tail, front, back = node[first].next, node[last].prev, node[a].next, node[z].prev
+    head, tail = node[first].next, node[last].prev
+    front, back = node[a].next, node[z].prev
     hang(node, a, head if head != last else z, tail if head != last else a, z, other)
     hang(node, first, front if front != z else last, back if front != z else first, last, r)
     renew(data, state, work, r)
@@ -121,7 +122,7 @@ def retype(data, state, work, settings, rng):
 def retype_idle(data, state, work, r):
     """Exchange a route's vehicle for the idle one that drives it most cheaply."""
     slot = state.slot
-    v, best, other = slot[r].kind, slot[r].cost, np.int32(-1)
+    v, best, other = slot[r].kind, slot[r].cost, np.int64(-1)
     for w in range(len(data.kind)):
         idle = work.spare[w]
         if w != v and idle >= 0:
@@ -166,8 +167,7 @@ def roomier(data, state, work, c, r):
     its type (−1 for none), by how much the route is dearer with it.
     """
     slot = state.slot
-    v = slot[r].kind
-    w = data.kind[v].up
+    w = data.kind[slot[r].kind].up
     while w >= 0:
         if work.spare[w] >= 0:
             room = True
@@ -176,7 +176,7 @@ def roomier(data, state, work, c, r):
             if room:
                 return w, data.kind[w].fixed + data.kind[w].unit * slot[r].length - slot[r].cost
         w = data.kind[w].up
-    return np.int32(-1), np.int64(FAR)
+    return np.int64(-1), np.int64(FAR)
 
 
 @kernel

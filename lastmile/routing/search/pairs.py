@@ -80,7 +80,7 @@ def best_pair_on(data, state, work, settings, c, r, limit):
                 if slot[r].size == 0:
                     estimate += data.kind[v].fixed
                 if estimate < limit:
-                    found = note(work, settings.exact, found, estimate, at, behind)
+                    found = note(work, settings.exact, found, estimate, at, behind, 0)
                 behind = further
                 if behind >= data.n:
                     break

@@ -77,7 +77,7 @@ def leg_m(data, state, v, a, b):
 
 
 @kernel
-def note(work, most, count, estimate, place, reload, exact=0):
+def note(work, most, count, estimate, place, reload, exact):
     """Keep a candidate among the ``most`` cheapest ones, ascending; give how many there are."""
     if count == most and estimate >= work.candidate[count - 1].estimate:
         return count
@@ -134,7 +134,7 @@ def consider(data, state, work, settings, c, before, limit, found):
     if permitted_after(data, state, c, before) and room_after(data, state, c, before):
         if state.slot[r].cost >= BROKEN or timely_after(data, state, c, before, v):
             estimate = base + work_cost(data, state, v, before, c, after)
-            found = note(work, settings.exact, found, estimate, before, -1)
+            found = note(work, settings.exact, found, estimate, before, -1, 0)
     if data.kind[v].places and state.slot[r].size:
         found = consider_reloads(
             data, state, work, settings, c, before, limit, found, base + data.kind[v].unit * skipped
@@ -148,7 +148,7 @@ def consider_smooth(data, state, work, settings, c, before, limit, found):
     slot = state.slot[state.node[before].route]
     cost = insertion(data, state, c, before, -1, limit)
     if cost < limit:
-        found = note(work, settings.exact, found, cost, before, -1, exact=1)
+        found = note(work, settings.exact, found, cost, before, -1, 1)
     if slot.size:
         for place in range(data.kind[slot.kind].places):
             for reload in range(2 * place, 2 * place + 2):
@@ -156,7 +156,7 @@ def consider_smooth(data, state, work, settings, c, before, limit, found):
                 if beside < data.n:
                     cost = insertion(data, state, c, before, reload, limit)
                     if cost < limit:
-                        found = note(work, settings.exact, found, cost, before, reload, exact=1)
+                        found = note(work, settings.exact, found, cost, before, reload, 1)
     return found
 
 
@@ -179,13 +179,13 @@ def consider_reloads(data, state, work, settings, c, before, limit, found, base)
             detour -= data.dist[p, node[before].loc, node[c].loc]
             estimate = base - skipped + data.kind[v].unit * detour + work_cost(data, state, v, before, c, after)
             if estimate < limit:
-                found = note(work, settings.exact, found, estimate, before, 2 * place)
+                found = note(work, settings.exact, found, estimate, before, 2 * place, 0)
         if after < data.n:
             detour = np.int64(data.dist[p, node[c].loc, depot]) + data.dist[p, depot, node[after].loc]
             detour -= data.dist[p, node[c].loc, node[after].loc]
             estimate = base - skipped + data.kind[v].unit * detour + work_cost(data, state, v, before, c, after)
             if estimate < limit and permitted_after(data, state, c, before):
-                found = note(work, settings.exact, found, estimate, before, 2 * place + 1)
+                found = note(work, settings.exact, found, estimate, before, 2 * place + 1, 0)
     return found
 
 
@@ -258,7 +258,7 @@ def best_rich(data, state, work, settings, rng, c, limit, part):
         bound = bound_of(work, settings, limit, found)
         if unit * (2 * np.int64(data.near[c, k].into) - node[j].leg) + served < bound:
             found = consider(data, state, work, settings, c, j, bound, found)
-        if unit * (2 * np.int64(data.near[c, k].out) - node[before].leg) + served < bound:
+        if unit * (2 * np.int64(data.near[c, k].out) - node[j].leg_in) + served < bound:
             found = consider(data, state, work, settings, c, before, bound, found)
     for v in range(len(data.kind)):
         r = work.spare[v]

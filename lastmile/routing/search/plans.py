@@ -10,12 +10,19 @@ from lastmile.routing.checker import check_route
 from lastmile.routing.departure import with_breaks
 from lastmile.routing.evaluation import ViolationKind
 from lastmile.routing.problem import Problem
+from lastmile.routing.search.anneal import place_left_out
 from lastmile.routing.search.compiler import kernel
 from lastmile.routing.search.data import BROKEN, MOST_RELOADS, Lowered, Shorts, reload_depots
 from lastmile.routing.search.drive import BREAK_AT, drive, drive_best
-from lastmile.routing.search.searching import Search
+from lastmile.routing.search.searching import Search, chain_routes
 from lastmile.routing.search.trips import itinerary
 from lastmile.routing.solution import Route, Solution, Visit, VisitKind
+
+MOST_DRIVEN: Final = 32
+"""Places of a stop that are driven exactly before it is left out."""
+
+NEVER: Final = 1e-9
+"""A probability."""
 
 _BARRING: Final = frozenset(
     {ViolationKind.VEHICLE, ViolationKind.SKILLS, ViolationKind.INCOMPATIBLE, ViolationKind.PAIR}
@@ -92,9 +99,10 @@ def _nodes(problem: Problem, route: Route) -> list[int]:
 
 
 def write_plan(problem: Problem, search: Search) -> Solution:
-    """Write the best plan, with breaks and the start of every route."""
-    routes = search.routes()
-    search.restart(routes)
+    """Write the best plan, with breaks and the start of every route; what still has a place gets it."""
+    search.restart(search.routes())
+    fill_up(problem, search)
+    routes = chain_routes(search.lowered, search.state.node["next"])
     costs = search.state.slot["cost"]
     return Solution(
         tuple(
@@ -103,6 +111,18 @@ def write_plan(problem: Problem, search: Search) -> Solution:
             for slot, route in ((slot, route_in(problem, search, slot)) for slot, _ in routes)
         )
     )
+
+
+def fill_up(problem: Problem, search: Search) -> None:
+    """Look once more, and longer, for places of the stops left out; for those without a carrier everywhere."""
+    n, state = search.data.n, search.state
+    state.node["owner"][:n] = 0
+    state.price[:] = search.lowered.price
+    absent = np.flatnonzero(state.node["route"][:n] < 0)
+    quoted = np.array([bool(problem.stops[i].quotes) for i in absent.tolist()], np.bool_)
+    for stops, everywhere in ((absent[~quoted], 1.0), (absent[quoted], 0.0)):
+        settings = search.settings._replace(exact=MOST_DRIVEN, blink=NEVER, thorough=everywhere)
+        place_left_out(search.data, state, search.work, settings, search.rngs[0], stops)
 
 
 def sketch_plan(problem: Problem, search: Search) -> Solution:

@@ -47,11 +47,13 @@ def order(data, state, work, rng, absent):
 @kernel
 def fits(data, state, c, r):
     """Whether the vehicle may take the stop and has room for it."""
+    if state.slot[r].free < data.demand[c, 0, 0]:
+        return False
     v = state.slot[r].kind
-    for k in range(data.capacity.shape[1]):
+    for k in range(1, data.capacity.shape[1]):
         if state.load[r, k] + data.demand[c, 0, k] > data.capacity[v, k]:
             return False
-    return data.compatible[v, c]
+    return not data.selective or data.compatible[v, c]
 
 
 @kernel
@@ -93,7 +95,7 @@ def best_position(data, state, work, settings, rng, c, limit, part):
     cost, node to insert behind (−1 for none), type of the roomier vehicle that the route then needs (−1 for its own).
     """
     node, slot = state.node, state.slot
-    best, place, kind = limit, np.int32(-1), np.int32(-1)
+    best, place, kind = limit, np.int64(-1), np.int64(-1)
     here = node[c].loc
     for k in range(data.near.shape[1]):
         j = data.near[c, k].stop
@@ -103,12 +105,11 @@ def best_position(data, state, work, settings, rng, c, limit, part):
         v = slot[r].kind
         unit, p = data.kind[v].unit, data.kind[v].profile
         into, out = np.int64(data.near[c, k].into), np.int64(data.near[c, k].out)
-        before, after = node[j].prev, node[j].next
         ahead = unit * (into + into - node[j].leg) < best
-        behind = unit * (out + out - node[before].leg) < best
+        behind = unit * (out + out - node[j].leg_in) < best
         if not (ahead or behind):
             continue
-        dearer, w = np.int64(0), np.int32(-1)
+        dearer, w = np.int64(0), np.int64(-1)
         if not fits(data, state, c, r):
             if len(data.kind) == 1:
                 continue
@@ -117,11 +118,13 @@ def best_position(data, state, work, settings, rng, c, limit, part):
                 continue
             unit = data.kind[w].unit
         if ahead and not blinks(settings, work, rng):
+            after = node[j].next
             cost = dearer + unit * (into + data.dist[p, here, node[after].loc] - node[j].leg)
             if cost < best and (not data.timed or timely(data, state, c, j, after, p)):
                 best, place, kind = cost, j, w
         if behind and not blinks(settings, work, rng):
-            cost = dearer + unit * (out + data.dist[p, node[before].loc, here] - node[before].leg)
+            before = node[j].prev
+            cost = dearer + unit * (out + data.dist[p, node[before].loc, here] - node[j].leg_in)
             if cost < best and (not data.timed or timely(data, state, c, before, j, p)):
                 best, place, kind = cost, before, w
     for v in range(len(data.kind)):
@@ -132,7 +135,7 @@ def best_position(data, state, work, settings, rng, c, limit, part):
         length = np.int64(data.dist[p, node[start].loc, here]) + data.dist[p, here, node[start + 1].loc]
         cost = data.kind[v].fixed + data.kind[v].unit * length
         if cost < best and fits(data, state, c, r) and (not data.timed or timely(data, state, c, start, start + 1, p)):
-            best, place, kind = cost, np.int32(start), np.int32(-1)
+            best, place, kind = cost, start, np.int64(-1)
     return best, place, kind
 
 
@@ -140,7 +143,7 @@ def best_position(data, state, work, settings, rng, c, limit, part):
 def best_anywhere(data, state, work, c, limit):
     """Find the cheapest feasible place on any route of this part: for stops whose neighbours ride with others."""
     node = state.node
-    best, place = limit, np.int32(-1)
+    best, place = limit, np.int64(-1)
     here = node[c].loc
     for i in range(len(work.slots)):
         r = work.slots[i]
@@ -154,7 +157,7 @@ def best_anywhere(data, state, work, c, limit):
             length = np.int64(data.dist[p, node[at].loc, here]) + data.dist[p, here, node[after].loc]
             cost = data.kind[v].unit * (length - node[at].leg)
             if cost < best and (not data.timed or timely(data, state, c, at, after, p)):
-                best, place = cost, np.int32(at)
+                best, place = cost, at
             at = after
     return best, place
 

@@ -31,6 +31,7 @@ def latest(data, state, r, v):
         free = free or (before == start and data.kind[v].open_start)
         seconds = np.int64(0) if free else quickest(data, v, node[before].loc, node[at].loc)
         node[before].leg = 0 if free else data.dist[data.kind[v].profile, node[before].loc, node[at].loc]
+        node[at].leg_in = node[before].leg
         free = False
         node[before].late = min(node[at].late - node[before].service - seconds, node[before].closes)
         at = before

@@ -116,5 +116,6 @@ def remove(data, state, work, c, absent):
     absent = gather(state, work, c, absent)
     mate = data.stop[c].mate
     if mate >= 0 and state.node[mate].route >= 0:
-        absent = remove(data, state, work, mate, absent)
+        unlink(state, mate)
+        absent = gather(state, work, mate, absent)
     return absent

@@ -156,7 +156,7 @@ class Search:
     def _search_part(self, part: int, stops: Shorts, slots: Shorts, chunk: int, hot: float, cold: float) -> None:
         if len(stops) == 0:
             return
-        work = share(self.works[part]._replace(slots=slots))
+        work = share(self.works[part]._replace(slots=slots.astype(np.int64)))
         work.counter[SPARE_CHANGES_AT] = self.data.n if self.guard else self._spare_changes()
         anneal(self.data, self.state, work, self.settings, self.rngs[part], stops, part, chunk, hot, cold)
 
@@ -186,10 +186,10 @@ class Search:
     def _keep(self) -> None:
         """Offer the present routes and the parts' best ones to the pool; remember the best plan."""
         self.pool.add(self.state.node["next"], self.state.slot["cost"])
-        cost = self.pool.add(self.state.node["best_next"], self.state.slot["best_cost"])
+        cost = self.pool.add(self.state.best_next, self.state.best_cost)
         if cost < self.best_cost:
             self.best_cost = cost
-            self.best_chain[:] = self.state.node["best_next"]
+            self.best_chain[:] = self.state.best_next
 
     def routes(self) -> list[tuple[int, Shorts]]:
         """Give the best plan as slots with their stops."""

@@ -73,7 +73,7 @@ def measure_back(data, state, r, size):
             if size:
                 return False
             metres, seconds = np.int64(0), np.int64(0)
-        node[before].leg = metres
+        node[before].leg = node[at].leg_in = metres
         length += metres
         part[before].due_on = max(part[at].due_on, data.stop[before].release) if before < data.n else np.int64(-FAR)
         rest += seconds + node[before].service

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lastmile.routing.search.compiler import kernel
-from lastmile.routing.search.data import BROKEN, Ints, Lowered, Records
+from lastmile.routing.search.data import BROKEN, Ints, Lowered, Records, Shorts
 
 NODE: Final = np.dtype(
     [
@@ -23,7 +23,7 @@ NODE: Final = np.dtype(
         ("trip", np.int16),  # how many reloads lie before, on this route
         ("loc", np.int32),
         ("leg", np.int32),  # distance to the next node
-        ("best_next", np.int32),  # chain of the best plan
+        ("leg_in", np.int32),  # distance from the node before
         ("service", np.int32),
         ("early", np.int64),  # earliest begin of service, from the front
         ("late", np.int64),  # latest begin of service that the rest of the route permits
@@ -38,35 +38,24 @@ SLOT: Final = np.dtype(
         ("dirty", np.int32),  # 1 where the route differs from the best plan's
         ("touched", np.int32),  # 1 where the route is saved for undo
         ("saved_at", np.int32),
-        ("saved_size", np.int32),
-        ("length", np.int64),  # metres
-        ("cost", np.int64),
-        ("saved_length", np.int64),
-        ("saved_cost", np.int64),
-        ("best_cost", np.int64),  # of the route in the best plan
         ("reload_at", np.int32),  # reload nodes of this slot
         ("reload_to", np.int32),
-        ("eager", np.int32),  # 1 where breaks are taken as soon as they may
-        ("kept", np.int32),  # stops that stay on the vehicle that was announced
-        ("saved_kept", np.int32),
+        ("eager", np.int16),  # 1 where breaks are taken as soon as they may
+        ("kept", np.int16),  # stops that stay on the vehicle that was announced
+        ("length", np.int64),  # metres
+        ("cost", np.int64),
         ("bare", np.int64),  # cost without the stops' own terms
-        ("saved_bare", np.int64),
-        ("padding", np.int32, 7),
+        ("free", np.int64),  # plain problems: capacity left in the first dimension
     ]
 )
-
-
 SEGMENT: Final = np.dtype(
     [
         ("head", np.int32),  # where the trip was loaded
         ("padding", np.int32),
         ("work", np.int64),  # seconds from the start's begin to this begin, waiting left aside
         ("leave", np.int64),  # latest begin at the start that keeps every window up to here
-        (
-            "trip_open",
-            np.int64,
-        ),  # earliest and latest begin less ``work`` that the windows of this trip up to here permit
-        ("trip_late", np.int64),
+        ("trip_open", np.int64),  # earliest begin less ``work`` that the windows of this trip up to here permit
+        ("trip_late", np.int64),  # latest one
         ("due", np.int64),  # when the goods of this trip up to here are at the depot
         ("due_on", np.int64),  # the same from here on
         ("done", np.int64),  # earliest end of a route that gets here early enough
@@ -82,6 +71,8 @@ class State(NamedTuple):
     load: Ints  # (r, 2 d padded to 8) load of each route; in rich problems at least what a trip delivers and brings
     room: Ints  # (m, 4, d padded to 2) rich problems: see the ``*_LOAD`` constants
     segment: Records  # (m,) SEGMENT, smooth routes
+    best_next: Shorts  # (m,) chain of the best plan
+    best_cost: Ints  # (r,) of the routes in the best plan
     price: Ints  # (n,) of leaving a stop off the routes, as the search is told at the moment
 
 
@@ -103,6 +94,8 @@ def empty_state(lowered: Lowered) -> State:
         load=_lines(slots * width, word).reshape(slots, width),
         room=_lines((len(places) if data.rich else 0) * -(-dims // 2) * 8, word).reshape(-1, 4, -(-dims // 2) * 2),
         segment=_lines(len(places) if data.rich else 0, SEGMENT),
+        best_next=np.zeros(len(places), np.int32),
+        best_cost=np.zeros(slots, np.int64),
         price=lowered.price.copy(),
     )
     node, slot = state.node, state.slot
@@ -112,7 +105,7 @@ def empty_state(lowered: Lowered) -> State:
     node["route"] = -1
     slot["kind"], slot["reload_at"], slot["reload_to"] = lowered.slots, lowered.reload_at[:-1], lowered.reload_at[1:]
     first = data.n + 2 * np.arange(slots)
-    node["next"][first], node["prev"][first + 1], node["best_next"][first] = first + 1, first, first + 1
+    node["next"][first], node["prev"][first + 1], state.best_next[first] = first + 1, first, first + 1
     node["route"][first] = node["route"][first + 1] = np.arange(slots)
     return state
 
@@ -135,6 +128,7 @@ def refresh(data, state, r):
         after = node[at].next
         leg = data.dist[p, node[at].loc, node[after].loc]
         node[at].leg = leg
+        node[after].leg_in = leg
         length += leg
         if after != end:
             size += 1
@@ -150,6 +144,7 @@ def refresh(data, state, r):
     for k in range(dims):
         if state.load[r, k] > data.capacity[v, k]:
             slot[r].cost = BROKEN
+    slot[r].free = data.capacity[v, 0] - state.load[r, 0]
     if data.timed:
         node[end].late = node[end].closes
         time_backward(data, state, r, end, whole=True)
@@ -211,10 +206,11 @@ def insert(data, state, c, before):
         slot[r].length = np.int64(into) + out
     slot[r].size += 1
     slot[r].cost = data.kind[v].fixed + data.kind[v].unit * slot[r].length
-    node[before].leg = into
-    node[c].leg = out
+    node[before].leg = node[c].leg_in = into
+    node[c].leg = node[after].leg_in = out
     for k in range(data.capacity.shape[1]):
         state.load[r, k] += data.demand[c, 0, k]
+    slot[r].free -= data.demand[c, 0, 0]
     if data.timed:
         begin = node[before].early + node[before].service + data.dur[p, node[before].loc, node[c].loc]
         node[c].early = max(begin, node[c].opens)
@@ -240,10 +236,10 @@ def mark_best(data, state):
     node = state.node
     for r in range(len(state.slot)):
         state.slot[r].dirty = 0
-        state.slot[r].best_cost = state.slot[r].cost
+        state.best_cost[r] = state.slot[r].cost
         at, end = data.n + 2 * r, data.n + 2 * r + 1
         while at != end:
-            node[at].best_next = node[at].next
+            state.best_next[at] = node[at].next
             at = node[at].next
 
 
@@ -256,8 +252,8 @@ def keep_best(data, state, slots):
         if not state.slot[r].dirty:
             continue
         state.slot[r].dirty = 0
-        state.slot[r].best_cost = state.slot[r].cost
+        state.best_cost[r] = state.slot[r].cost
         at, end = data.n + 2 * r, data.n + 2 * r + 1
         while at != end:
-            node[at].best_next = node[at].next
+            state.best_next[at] = node[at].next
             at = node[at].next

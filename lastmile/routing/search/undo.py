@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from lastmile.routing.search.compiler import kernel
 from lastmile.routing.search.data import Ints, Lowered, Records, Shorts
-from lastmile.routing.search.state import NODE, SEGMENT, State
+from lastmile.routing.search.state import NODE, SEGMENT, SLOT, State
 
 VISIT: Final = np.dtype([("node", np.int64), ("begin", np.int64)])
 CANDIDATE: Final = np.dtype(
@@ -20,13 +20,14 @@ CANDIDATE: Final = np.dtype(
 class Work(NamedTuple):
     """Scratch memory of one thread."""
 
-    absent: Shorts  # (n,) stops to place in this iteration
+    absent: Ints  # (n,) stops to place in this iteration
     key: NDArray[np.float64]  # (n,) what they are sorted by
-    spare: Shorts  # (v,) an empty slot of the type, or -1
-    slots: Shorts  # the slots of this part, by vehicle type
-    kind_at: Shorts  # (v + 1,) where each type begins among them
-    touched: Shorts  # (r,) routes saved in this iteration
-    saved: Shorts  # (m,) the saved nodes, route by route
+    spare: Ints  # (v,) an empty slot of the type, or -1
+    slots: Ints  # the slots of this part, by vehicle type
+    kind_at: Ints  # (v + 1,) where each type begins among them
+    touched: Ints  # (r,) routes saved in this iteration
+    saved: Ints  # (m,) the saved nodes, route by route
+    saved_slot: Records  # (r,) SLOT
     saved_node: Records  # (m,) NODE
     saved_segment: Records  # (m,) SEGMENT, rich problems
     saved_load: Ints  # shape of ``State.load``
@@ -34,7 +35,7 @@ class Work(NamedTuple):
     visit: Records  # (m,) VISIT, the route that is driven
     out: Shorts  # (2 m,) its itinerary with breaks
     candidate: Records  # (64,) CANDIDATE places of a stop
-    tried: Shorts  # (r,) slots tried for a pair
+    tried: Ints  # (r,) slots tried for a pair
     counter: Ints  # what the *_AT constants name
 
 
@@ -52,13 +53,14 @@ def new_work(lowered: Lowered, state: State) -> Work:
     n, m, slots, dims = data.n, len(lowered.places), len(lowered.slots), data.capacity.shape[1]
     rich = m if data.rich else 0
     return Work(
-        absent=np.zeros(n, np.int32),
+        absent=np.zeros(n, np.int64),
         key=np.zeros(n),
-        spare=np.full(len(data.kind), -1, np.int32),
-        slots=np.arange(slots, dtype=np.int32),
-        kind_at=np.zeros(len(data.kind) + 1, np.int32),
-        touched=np.zeros(slots, np.int32),
-        saved=np.zeros(m, np.int32),
+        spare=np.full(len(data.kind), -1, np.int64),
+        slots=np.arange(slots, dtype=np.int64),
+        kind_at=np.zeros(len(data.kind) + 1, np.int64),
+        touched=np.zeros(slots, np.int64),
+        saved=np.zeros(m, np.int64),
+        saved_slot=np.zeros(slots, SLOT),
         saved_node=np.zeros(m, NODE),
         saved_segment=np.zeros(rich, SEGMENT),
         saved_load=np.zeros_like(state.load),
@@ -66,7 +68,7 @@ def new_work(lowered: Lowered, state: State) -> Work:
         visit=np.zeros(m + 2, VISIT),
         out=np.zeros(2 * m + 64, np.int32),
         candidate=np.zeros(64, CANDIDATE),
-        tried=np.zeros(slots, np.int32),
+        tried=np.zeros(slots, np.int64),
         counter=np.zeros(8, np.int64),
     )
 
@@ -77,16 +79,12 @@ def touch(data, state, work, r):
     node, slot = state.node, state.slot
     if slot[r].touched:
         return
+    at = work.counter[SAVED_AT]
+    slot[r].saved_at = at
+    work.saved_slot[r] = slot[r]
     slot[r].touched = 1
     work.touched[work.counter[TOUCHED_AT]] = r
     work.counter[TOUCHED_AT] += 1
-    at = work.counter[SAVED_AT]
-    slot[r].saved_at = at
-    slot[r].saved_size = slot[r].size
-    slot[r].saved_length = slot[r].length
-    slot[r].saved_cost = slot[r].cost
-    slot[r].saved_kept = slot[r].kept
-    slot[r].saved_bare = slot[r].bare
     for k in range(state.load.shape[1]):
         work.saved_load[r, k] = state.load[r, k]
     i, end = data.n + 2 * r, data.n + 2 * r + 1
@@ -117,12 +115,7 @@ def undo(data, state, work):
             i = node[i].next
     for t in range(work.counter[TOUCHED_AT]):
         r = work.touched[t]
-        slot[r].touched = 0
-        slot[r].size = slot[r].saved_size
-        slot[r].length = slot[r].saved_length
-        slot[r].cost = slot[r].saved_cost
-        slot[r].kept = slot[r].saved_kept
-        slot[r].bare = slot[r].saved_bare
+        slot[r] = work.saved_slot[r]
         for k in range(state.load.shape[1]):
             state.load[r, k] = work.saved_load[r, k]
         at, end, i = slot[r].saved_at, data.n + 2 * r + 1, -1
@@ -152,7 +145,7 @@ def change(state, work):
     total = np.int64(0)
     for t in range(work.counter[TOUCHED_AT]):
         r = work.touched[t]
-        total += state.slot[r].cost - state.slot[r].saved_cost
+        total += state.slot[r].cost - work.saved_slot[r].cost
     return total
 
 
@@ -162,5 +155,5 @@ def newly_changed(state, work):
     total = 0
     for t in range(work.counter[TOUCHED_AT]):
         r = work.touched[t]
-        total += state.slot[r].saved_kept - state.slot[r].kept
+        total += work.saved_slot[r].kept - state.slot[r].kept
     return total
