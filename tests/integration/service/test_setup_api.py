@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from lastmile.access import Role
+from lastmile.api.paging import encode
 
 pytestmark = pytest.mark.anyio
 
@@ -157,6 +158,9 @@ async def test_contracts_are_versions(dispatcher: httpx.AsyncClient):
     assert rest["items"][0]["document"]["currency"] == "EUR"
     assert (await dispatcher.get(f"{path}/contracts/1")).json() == rest["items"][0]
     assert (await dispatcher.get(f"{path}/contracts/9")).status_code == 404
+    for number in (-(2**62), 2**62, 2**64 - 1):
+        odd = await dispatcher.get(f"{path}/contracts", params={"cursor": encode(number)})
+        assert odd.status_code in {200, 422}
     dearer = [CONTRACT["rates"][0] | {"breaks": [{"up_to_kg": 30, "price": 6.49}]}]
     await dispatcher.put(f"{path}/contract", json=CONTRACT | {"rates": dearer, "valid_from": "2027-01-01"})
     [change] = (await dispatcher.get(f"{path}/contracts/3/changes")).json()

@@ -1,5 +1,6 @@
 """Shipments: one, many, a file; listed, changed, cancelled; each shop its own."""
 
+import asyncio
 import io
 from datetime import date, timedelta
 from pathlib import Path
@@ -317,6 +318,25 @@ async def test_what_is_no_file_of_orders(shop: httpx.AsyncClient, content: bytes
     assert "Traceback" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        *[("cash", value) for value in ("99999999999999999999", "1e400", "nan", "-1")],
+        *[("weight_kg", value) for value in ("99999999999999999999", "inf")],
+        *[("volume_l", "1e30"), ("parcels", "1001"), ("service_time", "1e9 h"), ("priority", "101"), ("lat", "1e9")],
+        *[("window", "0001-01-01T00:00Z/9999-12-31T00:00Z"), ("ready_at", "9999-12-31T00:00Z")],
+        *[("recipient", "x" * 10_000), ("note", "\x07"), ("order_id", "x" * 10_000)],
+    ],
+    ids=lambda value: value[:20],
+)
+async def test_values_that_no_order_has(shop: httpx.AsyncClient, column: str, value: str):
+    columns = {"order_id": "A-1", "lat": "60.17", "lon": "24.94"} | {column: value}
+    rows = f"{','.join(columns)}\n{','.join(columns.values())}\n"
+    answer = await upload(shop, rows)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input"), answer.text
+    assert (await shop.get("/v1/shipments")).json()["items"] == []
+
+
 @pytest.mark.parametrize("query", [{"day": "0001-01-01"}, {"day": ""}, {"hub_id": "x"}, {"encoding": "rot13"}])
 async def test_what_cannot_be_asked_of_an_import(shop: httpx.AsyncClient, query: dict[str, str]):
     assert (await upload(shop, CSV, **query)).status_code == 422
@@ -379,12 +399,23 @@ async def test_a_position_off_the_map_is_refused(mapped: httpx.AsyncClient):
     assert (taken["added"], taken["left_out"]) == (1, 1)
 
 
-async def test_one_key_sent_twice_adds_once(shop: httpx.AsyncClient):
+async def test_many_at_once_add_each_order_once(shop: httpx.AsyncClient):
+    items = [order(number) for number in range(5)]
+    calls = [shop.post("/v1/shipments/bulk", json={"items": items}) for _ in range(8)]
+    calls += [shop.post("/v1/shipments", json=order(0)) for _ in range(8)]
+    answers = await asyncio.gather(*calls)
+    assert {answer.status_code for answer in answers} <= {200, 201, 409}
+    again = await shop.post("/v1/shipments/bulk", json={"items": items})
+    assert [result["status"] for result in again.json()["results"]] == [200] * 5
+    assert len((await shop.get("/v1/shipments")).json()["items"]) == 5
+
+
+async def test_one_key_sent_at_once_adds_once(shop: httpx.AsyncClient):
     headers = {"Idempotency-Key": "once"}
-    first = await shop.post("/v1/shipments", json=order(), headers=headers)
-    again = await shop.post("/v1/shipments", json=order(), headers=headers)
-    assert (first.status_code, again.status_code) == (201, 201)
-    assert (again.headers["idempotency-replayed"], again.json()) == ("true", first.json())
+    calls = [shop.post("/v1/shipments", json=order(), headers=headers) for _ in range(10)]
+    answers = await asyncio.gather(*calls)
+    assert {(answer.status_code, answer.json()["id"]) for answer in answers} == {(201, answers[0].json()["id"])}
+    assert [answer.headers.get("idempotency-replayed") for answer in answers].count("true") == 9
 
 
 async def test_days_are_those_of_the_hub(shop: httpx.AsyncClient):

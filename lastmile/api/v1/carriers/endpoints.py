@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Path, Query, Request, Response
 
@@ -18,7 +18,8 @@ from lastmile.dispatch.setup import Setup
 router = Router("/v1/carriers", "carriers")
 
 CarrierId = Annotated[Id, Path(examples=["car_01jd3k5m7n"])]
-Number = Annotated[int, Path(ge=1, le=1_000_000, description="of the version")]
+_LAST: Final = 1_000_000
+Number = Annotated[int, Path(ge=1, le=_LAST, description="of the version")]
 
 
 @router.post("", name="carriers.create", summary="Add a carrier", status_code=201)
@@ -100,7 +101,8 @@ async def contracts(
     place = paging.decode(cursor, int)
     register = Register(session)
     carrier = await register.carriers.by_id(carrier_id)
-    found = await register.contracts.before(carrier.id, place[0] if place else None, limit + 1)
+    number = min(max(place[0], 0), _LAST) if place else None
+    found = await register.contracts.before(carrier.id, number, limit + 1)
     page = paging.page_of(found, limit, ContractOut.of, lambda version: paging.encode(version.number))
     paging.link_next(request, response, page)
     return page
@@ -120,7 +122,7 @@ async def compare(
     number: Number,
     session: Session,
     since: Annotated[
-        int | None, Query(ge=1, le=1_000_000, description="the version to compare with; the one before unless given")
+        int | None, Query(ge=1, le=_LAST, description="the version to compare with; the one before unless given")
     ] = None,
 ) -> list[ContractChange]:
     """Tell what a version changes, fact by fact: prices, zones, limits, surcharges; empty if nothing."""

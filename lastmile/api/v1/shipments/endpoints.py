@@ -37,15 +37,11 @@ _STATUS: Final = {Outcome.ADDED: 201, Outcome.UNCHANGED: 200, Outcome.CONFLICT: 
 _LARGEST_FILE: Final = 20 * 1024 * 1024
 _FILE: Final = {
     "requestBody": {
+        "description": "CSV, XLSX, JSON lines or a JSON array; the content tells which, whatever type it is sent as",
         "required": True,
         "content": {
-            kind: {"schema": {"type": "string", "format": "binary"}}
-            for kind in (
-                "text/csv",
-                "application/x-ndjson",
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                "application/octet-stream",
-            )
+            "text/csv": {"schema": {"type": "string", "format": "binary"}},
+            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
         },
     }
 }
