@@ -89,3 +89,4 @@ def _report(seeded: Seeded, made: DemoDay) -> None:
     typer.echo(f"  lastmile key create --role partner --carrier {seeded.carrier_ids[0]}")
     typer.echo(f"  lastmile key create --role shop --shop {seeded.shop_id}")
     typer.echo("  lastmile serve")
+    typer.echo(f'  POST /v1/plans {{"day": "{made.day}", "hub_ids": ["{seeded.hub_id}"], "time_limit_s": 30}}')

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from lastmile.core.errors import RowIssue
+from lastmile.core.errors import ExternalFailure, InvalidInput, RowIssue
 from lastmile.core.geo import Position
 from lastmile.core.shipments import Shipment
 from lastmile.dispatch.intake import locate
@@ -55,7 +55,7 @@ class Places:
 
         Raises
         ------
-        InvalidInput
+        ExternalFailure
             If the extract cannot be read.
         """
         streets = await self._open(extract)
@@ -74,7 +74,7 @@ class Places:
 
         Raises
         ------
-        InvalidInput
+        ExternalFailure
             If the extract cannot be read.
         """
         if extract is None:
@@ -86,12 +86,18 @@ class Places:
         async with self._opening.setdefault(extract, asyncio.Lock()):
             streets = self._streets.get(extract)
             if streets is None:
-                streets = await asyncio.to_thread(open_streets, extract, self._streets_cache)
+                streets = await asyncio.to_thread(self._read, extract)
                 self._streets[extract] = streets
                 while len(self._streets) > _EXTRACTS:
                     self._streets.popitem(last=False)
             self._streets.move_to_end(extract)
         return streets
+
+    def _read(self, extract: Path) -> Streets:
+        try:
+            return open_streets(extract, self._streets_cache)
+        except InvalidInput as error:  # the caller cannot correct what lies on our disk
+            raise ExternalFailure(f"the map {extract.name} cannot be read", {"map": extract.name}) from error
 
     def _locate(self, extract: Path, streets: Streets, shipments: Sequence[Shipment]) -> list[Placed]:
         # Numbered, because several shops may have the same order id.

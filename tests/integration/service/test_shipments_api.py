@@ -384,6 +384,14 @@ def _to(address: str, number: int) -> dict[str, Any]:
     return {"day": DAY, "order_id": f"M-{number}", "address": address, "postcode": "00100"}
 
 
+async def test_a_map_that_cannot_be_read_is_our_fault(service: Any, mapped: httpx.AsyncClient):
+    (service.parts.settings.extracts / "Town.osm.pbf").write_bytes(b"no map")
+    hub = (await mapped.post("/v1/hubs", json=HUB | {"name": "Town", "streets": "Town.osm.pbf"})).json()["id"]
+    answer = await mapped.post("/v1/shipments", json=_to("Street 1", 1) | {"hub_id": hub})
+    assert (answer.status_code, answer.json()["context"]) == (503, {"map": "Town.osm.pbf"})
+    assert str(service.parts.settings.home) not in answer.text
+
+
 async def test_a_position_off_the_map_is_refused(mapped: httpx.AsyncClient):
     far = await mapped.post("/v1/shipments", json=order(position={"lon": 60.17, "lat": 24.94}))
     assert far.status_code == 422
