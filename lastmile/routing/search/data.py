@@ -31,6 +31,9 @@ BROKEN: Final = 2**50
 NEAREST: Final = 5
 """So many neighbours of a stop say how far the next stop usually is."""
 
+ROWS: Final = 64
+"""Stops whose neighbours are looked up together."""
+
 MOST_RELOADS: Final = 30
 """A shift with more reloads than that is not planned."""
 
@@ -100,6 +103,7 @@ class Data(NamedTuple):
     timed: bool
     rich: bool
     selective: bool  # whether some vehicle may not serve some stop
+    followed: bool  # whether a plan is in force: stops pinned or announced
     balance_after: int
     balance_cost: int
     dist: Shorts  # (p, l, l)
@@ -141,11 +145,13 @@ def lower(problem: Problem, *, near: int = 64, adjacent: int = 160) -> Lowered:
     places, reload_at = _places(problem, slots)
     stops = places[:n]
     dims, compatible = max(1, len(problem.dimensions)), _compatible(problem)
+    insertion, ruin = _neighbours(stops, dist[0], dur[0], near, adjacent)
     data = Data(
         n=n,
         timed=is_timed(problem),
         rich=is_rich(problem),
         selective=not compatible.all(),
+        followed=any(v.prefix for v in problem.vehicles) or any(s.announced_vehicle is not None for s in problem.stops),
         balance_after=problem.balance_after_s,
         balance_cost=problem.balance_cost,
         dist=dist,
@@ -165,8 +171,8 @@ def lower(problem: Problem, *, near: int = 64, adjacent: int = 160) -> Lowered:
         capacity=np.array([v.capacity or (FAR,) * dims for v in problem.vehicles], np.int64).reshape(-1, dims),
         compatible=compatible,
         extra=_extra(problem),
-        near=_insertion_neighbours(stops, dist[0], dur[0], near),
-        adjacent=_ruin_neighbours(stops["loc"], dist[0], adjacent),
+        near=insertion,
+        adjacent=ruin,
         foe=np.array([b for row in _foes(problem) for b in row], np.int32),
     )
     return Lowered(data, np.array(slots, np.int32), places, reload_at, _outside_prices(problem, dist))
@@ -425,37 +431,64 @@ def _extra(problem: Problem) -> Ints:
     return extra
 
 
-def _insertion_neighbours(stops: Records, dist: Shorts, dur: Shorts, count: int) -> Records:
-    """List for every stop the stops next to which it may well stand, nearest first.
+def _neighbours(stops: Records, dist: Shorts, dur: Shorts, near: int, adjacent: int) -> tuple[Records, Shorts]:
+    """List for every stop those next to which it may well stand, and those that are ruined with it; nearest first.
 
-    Nearness is the leg's length plus 0.2 × the waiting and 1.0 × the lateness that it forces, in the better direction
-    (Vidal et al. 2013, as granular neighbourhoods in HGS).
+    Nearness for standing side by side is the leg's length plus 0.2 × the waiting and 1.0 × the lateness that it
+    forces, in the better direction (Vidal et al. 2013, as granular neighbourhoods in HGS). Many rows at a time, since
+    reading a large matrix by columns costs a cache line for each entry.
     """
-    n, count = len(stops), min(count, max(0, len(stops) - 1))
-    loc, service, opens, closes = stops["loc"], stops["service"], stops["opens"], stops["closes"]
-    near = np.zeros((n, count), NEAR)
-    for i in range(n if count else 0):
-        d_out, d_in = dist[loc[i], loc].astype(np.int64), dist[loc, loc[i]].astype(np.int64)
-        t_out, t_in = dur[loc[i], loc].astype(np.int64), dur[loc, loc[i]].astype(np.int64)
-        wait_out = np.maximum(opens - t_out - service[i] - closes[i], 0)
-        late_out = np.maximum(opens[i] + service[i] + t_out - closes, 0)
-        wait_in = np.maximum(opens[i] - t_in - service - closes, 0)
-        late_in = np.maximum(opens + service + t_in - closes[i], 0)
-        nearness = np.minimum(d_out + 0.2 * wait_out + late_out, d_in + 0.2 * wait_in + late_in)
-        nearness[i] = np.inf
-        chosen = np.argpartition(nearness, count - 1)[:count]
-        chosen = chosen[np.lexsort((chosen, np.minimum(d_out, d_in)[chosen]))]
-        near["stop"][i], near["out"][i], near["into"][i] = chosen, d_out[chosen], d_in[chosen]
-    return near
+    n, loc = len(stops), stops["loc"]
+    near, adjacent = min(near, max(0, n - 1)), min(adjacent, n)
+    insertion, ruin = np.zeros((n, near), NEAR), np.zeros((n, adjacent), np.int32)
+    windows = bool((stops["closes"] < FOREVER).any() or (stops["opens"] > -FOREVER).any())
+    for begin in range(0, n, ROWS):
+        rows = np.arange(begin, min(n, begin + ROWS))
+        out, into = _part(dist, loc[rows], loc), _part(dist, loc, loc[rows]).T
+        own = np.arange(len(rows)), rows
+        length = np.minimum(out, into)
+        length[own] = -1
+        ruin[rows] = _smallest(length, length, adjacent)
+        if near:
+            chosen = ruin[rows, 1 : near + 1].astype(np.int64)
+            if windows or near >= adjacent:
+                nearness = length + _forced(stops, dur, rows)
+                nearness[own] = FAR
+                chosen = _smallest(nearness, length, near)
+            insertion["stop"][rows] = chosen
+            insertion["out"][rows] = np.take_along_axis(out, chosen, 1)
+            insertion["into"][rows] = np.take_along_axis(into, chosen, 1)
+    return insertion, ruin
 
 
-def _ruin_neighbours(loc: Shorts, dist: Shorts, count: int) -> Shorts:
-    """List for every stop the nearest ones by distance, itself first."""
-    n, count = len(loc), min(count, len(loc))
-    adjacent = np.zeros((n, count), np.int32)
-    for i in range(n):
-        d = dist[loc[i], loc].astype(np.int64)
-        d[i] = -1
-        chosen = np.argpartition(d, count - 1)[:count]
-        adjacent[i] = chosen[np.lexsort((chosen, d[chosen]))]
-    return adjacent
+def _part(matrix: Shorts, rows: Shorts, columns: Shorts) -> Shorts:
+    """Copy some rows and columns; a block where they follow each other."""
+    if (np.diff(rows) == 1).all() and (np.diff(columns) == 1).all():
+        return matrix[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].copy()
+    return matrix[np.ix_(rows, columns)]
+
+
+def _smallest(key: NDArray[Any], order: NDArray[Any], count: int) -> NDArray[np.int64]:
+    """Give the columns of the smallest keys in each row, in the order of another value.
+
+    NumPy partitions values several times faster than their places.
+    """
+    limit = np.partition(key, count - 1, axis=1)[:, count - 1]
+    row, column = np.nonzero(key <= limit[:, None])
+    column = column[np.lexsort((column, key[row, column], row))]
+    first = np.searchsorted(row, np.arange(len(key)))
+    chosen = column[first[:, None] + np.arange(count)]
+    return np.take_along_axis(chosen, np.lexsort((chosen, np.take_along_axis(order, chosen, 1)), axis=1), 1)
+
+
+def _forced(stops: Records, dur: Shorts, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Give what waiting and lateness between some stops and all others count, in the better direction, as metres."""
+    loc, service, opens, closes = (stops[f] for f in ("loc", "service", "opens", "closes"))
+    out, into = _part(dur, loc[rows], loc).astype(np.int64), _part(dur, loc, loc[rows]).T.astype(np.int64)
+    own_opens, own_closes, own_service = (a[rows, None] for a in (opens, closes, service))
+    behind = 0.2 * np.maximum(opens - out - own_service - own_closes, 0)
+    behind += np.maximum(own_opens + own_service + out - closes, 0)
+    before = 0.2 * np.maximum(own_opens - into - service - closes, 0)
+    before += np.maximum(opens + service + into - own_closes, 0)
+    forced: NDArray[np.float64] = np.minimum(behind, before)
+    return forced

@@ -38,27 +38,38 @@ def latest(data, state, r, v):
 
 
 @kernel
+def note_followed(data, state, work, r, count):
+    """Note which stops of a route are as announced, and which reloads are pinned; give the number of stops."""
+    node, visit = state.node, work.visit
+    size, kept, head = 0, 0, -1
+    for i in range(count):
+        c = visit[i].node
+        if c < data.n:
+            size += 1
+            kept += data.stop[c].announced == state.slot[r].kind
+            if data.stop[c].locked:
+                head = i
+    for i in range(count):
+        c = visit[i].node
+        if c >= data.n:
+            node[c].owner = PINNED if i < head else 0
+    state.slot[r].kept = kept
+    return size
+
+
+@kernel
 def refresh_rich(data, state, work, r, exact):
     """Recompute everything that is kept about one route; ``exact`` as in ``drive_best``."""
     node, slot = state.node, state.slot
     v = slot[r].kind
-    drop_empty_trips(data, state, r)
+    if data.kind[v].places:
+        drop_empty_trips(data, state, r)
     count = itinerary(data, state, work, r)
-    start = data.n + 2 * r
-    size, kept, head = 0, 0, -1
-    for i in range(count):
-        c = work.visit[i].node
-        if c < data.n:
-            size += 1
-            kept += data.stop[c].announced == v
-            if data.stop[c].locked:
-                head = i
+    size = count
+    if data.followed or data.kind[v].places:
+        size = note_followed(data, state, work, r, count)
     slot[r].size = size
-    slot[r].kept = kept
-    for i in range(count):
-        c = work.visit[i].node
-        if c >= data.n:
-            node[c].owner = PINNED if i < head else 0
+    start = data.n + 2 * r
     smooth = data.kind[v].smooth
     if smooth:
         slot[r].bare = measure(data, state, r, size)

@@ -49,11 +49,31 @@ def ready(data, state, r, at):
 @kernel
 def measure(data, state, r, size):
     """Recompute the segments of the route in a slot; give its cost without its stops' own terms, FAR if it fails."""
+    if not data.timed:
+        if not measure_length(data, state, r, size):
+            return np.int64(FAR)
+        return route_cost(data, state.slot[r].kind, np.int64(0), np.int64(0), np.int64(0), state.slot[r].length)
     if not measure_back(data, state, r, size):
         return np.int64(FAR)
-    if not data.timed:
-        return route_cost(data, state.slot[r].kind, np.int64(0), np.int64(0), np.int64(0), state.slot[r].length)
     return measure_ahead(data, state, r, size)
+
+
+@kernel
+def measure_length(data, state, r, size):
+    """Legs of a route on which the clock does not matter; whether there is a way."""
+    node, v = state.node, state.slot[r].kind
+    at, end = data.n + 2 * r, end_of(data, r)
+    length = np.int64(0)
+    while at != end:
+        after = node[at].next
+        metres, _ = leg(data, state, v, r, at, after)
+        if metres >= FAR and size:
+            return False
+        node[at].leg = node[after].leg_in = metres
+        length += metres
+        at = after
+    state.slot[r].length = length
+    return True
 
 
 @kernel
