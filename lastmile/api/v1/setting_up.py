@@ -14,7 +14,6 @@ from lastmile.dispatch.setup import Hub, Rider, Setup, SetupRepository, Shop, Ve
 
 Kind = TypeVar("Kind", Hub, Vehicle, Rider, WorkingShift, Shop)
 Shown = TypeVar("Shown", bound=BaseModel)
-Show = Callable[[Kind], Shown]
 
 
 async def page(

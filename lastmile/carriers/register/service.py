@@ -60,7 +60,7 @@ class Register:
     async def agree(
         self, carrier: Carrier, document: Mapping[str, Any], *, currency: str, timezone: str
     ) -> ContractVersion:
-        """Keep a new version of a carrier's contract.
+        """Keep a new version of a carrier's contract; the newest one said again is no new one.
 
         Parameters
         ----------
@@ -79,10 +79,13 @@ class Register:
             key: value for key, value in document.items() if key not in {"id", "name"}
         }
         contract = _checked(carrier, stated)
+        newest = next(iter(await self.contracts.before(carrier.id, None, 1)), None)
+        if newest is not None and newest.document == stated:
+            return newest
         version = ContractVersion(
             id=new_id("ctr"),
             carrier_id=carrier.id,
-            number=await self.contracts.last_number(carrier.id) + 1,
+            number=(newest.number if newest else 0) + 1,
             valid_from=contract.valid_from,
             valid_to=contract.valid_to,
             document=stated,

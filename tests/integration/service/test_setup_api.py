@@ -151,6 +151,8 @@ async def test_contracts_are_versions(dispatcher: httpx.AsyncClient):
         answer = await dispatcher.put(f"{path}/contract", json=CONTRACT | {"valid_from": valid_from})
         assert (answer.status_code, answer.json()["number"]) == (201, number), answer.text
         assert answer.headers["location"] == f"{path}/contracts/{number}"
+    again = await dispatcher.put(f"{path}/contract", json=CONTRACT | {"valid_from": "2027-01-01"})
+    assert (again.status_code, again.json()) == (200, answer.json())
     listed = (await dispatcher.get(f"{path}/contracts", params={"limit": 1})).json()
     assert [v["number"] for v in listed["items"]] == [2]
     rest = (await dispatcher.get(f"{path}/contracts", params={"cursor": listed["next_cursor"]})).json()

@@ -72,7 +72,13 @@ async def replace(
     return CarrierOut.of(changed)
 
 
-@router.put("/{carrier_id}/contract", name="carriers.agree", summary="Agree on a new contract version", status_code=201)
+@router.put(
+    "/{carrier_id}/contract",
+    name="carriers.agree",
+    summary="Agree on a new contract version",
+    status_code=201,
+    responses={200: {"model": ContractOut, "description": "The newest version says this already"}},
+)
 @allow("carriers:write")
 async def agree(carrier_id: CarrierId, body: ContractIn, session: Session, response: Response) -> ContractOut:
     """Keep a new version of the contract; earlier ones stay as they were.
@@ -82,7 +88,9 @@ async def agree(carrier_id: CarrierId, body: ContractIn, session: Session, respo
     """
     register, organisation = Register(session), await Setup(session).organisation()
     carrier = await register.carriers.by_id(carrier_id)
+    last = await register.contracts.last_number(carrier_id)
     version = await register.agree(carrier, body.root, currency=organisation.currency, timezone=organisation.timezone)
+    response.status_code = 200 if version.number == last else 201
     response.headers["Location"] = f"/v1/carriers/{carrier_id}/contracts/{version.number}"
     return ContractOut.of(version)
 
