@@ -12,6 +12,7 @@ from lastmile.cli import (
     example_command,
     plan_command,
     plans_commands,
+    report_command,
     seed_command,
     service_commands,
     solver_commands,
@@ -54,3 +55,4 @@ carriers_commands.register(app)
 service_commands.register(app)
 seed_command.register(app)
 doctor_command.register(app)
+report_command.register(app)

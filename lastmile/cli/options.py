@@ -17,13 +17,13 @@ def read_day(text: str) -> date:
     typer.BadParameter
         If it is no date.
     """
-    words = {"today": 0, "tomorrow": 1}
+    words = {"yesterday": -1, "today": 0, "tomorrow": 1}
     if text in words:
         return date.fromordinal(date.today().toordinal() + words[text])  # noqa: DTZ011  the dispatcher's own day
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is no day such as 2026-11-23, today or tomorrow") from None
+        raise typer.BadParameter(f"{text!r} is no day such as 2026-11-23, yesterday, today or tomorrow") from None
 
 
 Orders = Annotated[

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -17,11 +18,8 @@ from lastmile.insights.repository import FactRepository
 
 _DAYS_AT_ONCE: Final = 7
 
-_EXCLUDED: Final = {
-    "not handed over yet": "handed_at IS NULL AND NOT cancelled",
-    "cancelled": "cancelled",
-}
-"""Why shipments of the same days may stand behind no figure, and their condition."""
+_EXCLUDED: Final = {"not handed over yet": "waiting", "cancelled": "cancelled"}
+"""Why shipments of the same days may stand behind no figure, and the counter that knows how many."""
 
 
 class Figures:
@@ -84,10 +82,13 @@ class Figures:
             If there is no such figure.
         """
         figure = _figure(name)
-        condition = counters()[figure.counts].when
-        counted, rows = await self._facts.behind(cuts, condition, last_id, limit)
-        excluded = {reason: await self._facts.count(cuts, sql) for reason, sql in _EXCLUDED.items()}
-        return Receipt(figure, condition, counted, {r: n for r, n in excluded.items() if n}, tuple(rows))
+        counter = counters()[figure.counts]
+        rows = await self._facts.behind(cuts, counter.when, last_id, limit)
+        sums = dict(next((sums for _, sums in await self._facts.sums(replace(cuts, by=()))), {}))
+        counts_rows = counter.amount == "1"
+        counted = int(sums.get(counter.name, 0)) if counts_rows else await self._facts.count(cuts, counter.when)
+        excluded = {reason: int(sums.get(name, 0)) for reason, name in _EXCLUDED.items() if sums.get(name)}
+        return Receipt(figure, counter.when, counted, excluded, tuple(rows))
 
 
 def _figure(name: str) -> Figure:

@@ -51,6 +51,8 @@ def upgrade() -> None:
     sa.Column('n_recovered_minor', sa.Float(), nullable=False),
     sa.Column('n_eligible_minor', sa.Float(), nullable=False),
     sa.Column('n_outsourced', sa.Float(), nullable=False),
+    sa.Column('n_waiting', sa.Float(), nullable=False),
+    sa.Column('n_cancelled', sa.Float(), nullable=False),
     sa.PrimaryKeyConstraint('day', 'hub_id', 'zone', 'carrier_id', 'rider_id', 'service_level', 'shop_id', name=op.f('pk_daily_counters'))
     )
     op.create_table('dirty_days',

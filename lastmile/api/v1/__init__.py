@@ -12,6 +12,7 @@ from lastmile.api.v1.oidc.endpoints import router as oidc
 from lastmile.api.v1.operations.endpoints import router as operations
 from lastmile.api.v1.organisation.endpoints import router as organisation
 from lastmile.api.v1.plans.endpoints import router as plans
+from lastmile.api.v1.reviews.endpoints import router as reviews
 from lastmile.api.v1.riders.endpoints import router as riders
 from lastmile.api.v1.shifts.endpoints import router as shifts
 from lastmile.api.v1.shipments.endpoints import router as shipments
@@ -43,4 +44,5 @@ ROUTERS = (
     plans,
     operations,
     figures,
+    reviews,
 )
