@@ -1,6 +1,6 @@
 """Figures over a month of 200,000 shipments: rolling up a day, cutting three ways, the morning review.
 
-``python -m benchmarks.micro.bench_figures [DATABASE_URL]`` prints medians of five; SQLite in a temporary file unless told.
+``python -m benchmarks.micro.bench_figures [DATABASE_URL]`` prints medians of five; on SQLite unless told otherwise.
 """
 
 from __future__ import annotations
