@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.core.clock import utc_now
-from lastmile.dispatch.jobs import Job, JobProgress, Jobs, NewShard, Shard, Stage
+from lastmile.dispatch.jobs import Job, JobKind, JobProgress, Jobs, NewShard, Shard, Stage
 from lastmile.dispatch.plans.locks import under_locks
 from lastmile.dispatch.plans.opening import OpenDays, OpenedDay
 from lastmile.dispatch.plans.parts import ROUNDS, cut_parts, first_plan, in_parts, join_parts
+from lastmile.dispatch.plans.replanning import ReplanOptions, replan_day, with_new_shipments
 from lastmile.dispatch.plans.service import Plans
-from lastmile.dispatch.plans.snapshots import DaySource, encode
+from lastmile.dispatch.plans.snapshots import DaySource, Snapshot, decode, encode
 from lastmile.dispatch.plans.solutions import pack_solution, unpack_solution
-from lastmile.dispatch.plans.solving import Task, search, write_version
+from lastmile.dispatch.plans.solving import SolveOptions, Task, search, write_version
 from lastmile.dispatch.store import NewVersion
 from lastmile.dispatch.store.repository import SnapshotRepository
 from lastmile.infra.database import Database
@@ -85,12 +86,21 @@ class Planner:
         async with self._database.reading() as session:
             if job.snapshot:
                 return job.snapshot, await SnapshotRepository(session).get(job.snapshot)
-            plan = await Plans(session).get(job.plan_id)
-            body = encode(await self._source(session, plan.day, plan.depots))
+            body = encode(await self._inputs(session, job))
         async with self._database.transaction() as session:
             sha256 = await SnapshotRepository(session).put(body, utc_now())
             held = await Jobs(session).took_snapshot(job.lease, sha256)
         return (sha256 if held else ""), body
+
+    async def _inputs(self, session: AsyncSession, job: Job) -> Snapshot:
+        """Take the inputs of the day; of a day under way those it has, and the shipments that have come since."""
+        plans = Plans(session)
+        plan = await plans.get(job.plan_id)
+        now = await self._source(session, plan.day, plan.depots)
+        if job.kind is JobKind.SOLVE:
+            return now
+        before = await plans.inputs_of(plan.id, SolveOptions.of_json(job.request).from_version or 0)
+        return with_new_shipments(decode(before), now)
 
     def work(self, materials: Materials, beat: Beat) -> Outcome:
         """Do the work, in a thread.
@@ -104,6 +114,9 @@ class Planner:
         """
         reporter = BeatReporter(beat)
         day = self._days.open(materials.sha256, materials.body, reporter)
+        if materials.job.kind is JobKind.REPLAN:
+            options = ReplanOptions.of_json(materials.job.request)
+            return Outcome(replan_day(day, materials.task, options, reporter, beat.should_stop))
         if materials.job.stage is Stage.JOIN:
             return self._join(day, materials, beat)
         if in_parts(day, materials.task):

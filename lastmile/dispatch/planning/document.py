@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -25,7 +25,8 @@ from lastmile.dispatch.planning.pricing import to_minor
 from lastmile.dispatch.planning.route_parts import RouteWriter
 from lastmile.dispatch.planning.solving import SolveRequest
 from lastmile.routing import CostBreakdown, Evaluation, Result, Solution
-from lastmile.routing.explain import explain
+from lastmile.routing.checker import RouteVerdict
+from lastmile.routing.explain import Explanation, explain
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +46,46 @@ class Heading:
     warnings: tuple[PlanWarning, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class OnTheRoad:
+    """What is true of a day under way and does not follow from the plan alone.
+
+    Parameters
+    ----------
+    verdicts : vehicle → its route as driven so far and as planned from here on.
+    explanations : stop → why it is on no route.
+    gone : stops that nobody needs to visit any more.
+    """
+
+    verdicts: Mapping[int, RouteVerdict]
+    explanations: Mapping[int, Explanation]
+    gone: frozenset[int]
+
+
 def make_document(
-    planning: PlanningProblem, result: Result, evaluation: Evaluation, request: SolveRequest, heading: Heading
+    planning: PlanningProblem,
+    result: Result,
+    evaluation: Evaluation,
+    request: SolveRequest,
+    heading: Heading,
+    road: OnTheRoad | None = None,
 ) -> PlanDocument:
     """Write a plan down.
 
     Parameters
     ----------
-    evaluation : the checker's verdict on ``result.solution``, without violations.
+    evaluation : the verdict on ``result.solution``.
+    road : of a day under way; ``None`` before it.
     """
     solution = result.solution
+    if road is None:
+        road = OnTheRoad({}, {each.stop: each for each in explain(planning.problem, solution)}, frozenset())
     driven = [route for route in solution.routes if route.visits]
     routes = tuple(
-        RouteWriter(planning, route, number).part()
+        RouteWriter(planning, route, number, road.verdicts.get(route.vehicle)).part()
         for number, route in enumerate(sorted(driven, key=lambda r: r.vehicle), start=1)
     )
-    explanations = {each.stop: each for each in explain(planning.problem, solution)}
+    explanations = road.explanations
     outside = OutsideWriter(planning, solution, explanations)
     carriers = outside.summaries()
     return PlanDocument(
@@ -72,7 +97,7 @@ def make_document(
         generated_at=heading.generated_at,
         inputs=heading.inputs,
         run=_run(result, request),
-        summary=_summary(planning, solution, evaluation, routes, carriers),
+        summary=_summary(planning, solution, evaluation, routes, carriers, road.gone),
         depots=tuple(
             DepotPoint(name=depot.id, lon=depot.position.lon, lat=depot.position.lat)
             for depot in planning.depots
@@ -103,6 +128,7 @@ def _summary(
     evaluation: Evaluation,
     routes: Sequence[RoutePlan],
     carriers: Sequence[CarrierSummary],
+    gone: frozenset[int],
 ) -> Summary:
     own = sum(len(route.stops) for route in solution.routes)
     served = own + len(solution.outsourced)
@@ -111,11 +137,11 @@ def _summary(
     stops = [stop for route in routes for stop in route.stops]
     lengths = [(route.end - route.start).total_seconds() for route in routes]
     return Summary(
-        orders=len(planning.shipments),
+        orders=len(planning.shipments) - len(gone),
         own_orders=own,
         outsourced_orders=len(solution.outsourced),
         unassigned_orders=len(evaluation.unassigned),
-        parcels=sum(shipment.parcels for shipment in planning.shipments),
+        parcels=sum(shipment.parcels for stop, shipment in enumerate(planning.shipments) if stop not in gone),
         cost_minor=own_minor + outside_minor,
         own_cost_minor=own_minor,
         outsourced_cost_minor=outside_minor,

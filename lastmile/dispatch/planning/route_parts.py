@@ -18,7 +18,7 @@ from lastmile.routing import (
     VisitKind,
     VisitTimes,
 )
-from lastmile.routing.checker import check_route
+from lastmile.routing.checker import RouteVerdict, check_route
 
 AT_RISK_S = 600
 """A promise with less slack than this counts as at risk: ten minutes are lost to one full car park or one long wait."""
@@ -65,12 +65,16 @@ class RouteWriter:
     planning : the day.
     route : with visits.
     number : place among the plan's routes, from 1.
+    verdict : on a route that is under way; the checker's on the plan unless given.
     """
 
-    def __init__(self, planning: PlanningProblem, route: Route, number: int) -> None:
+    def __init__(
+        self, planning: PlanningProblem, route: Route, number: int, verdict: RouteVerdict | None = None
+    ) -> None:
         self._planning, self._route, self._number = planning, route, number
         self._vehicle = planning.problem.vehicles[route.vehicle]
-        self._verdict = check_route(planning.problem, route)
+        self._planned = check_route(planning.problem, route)
+        self._verdict = verdict or self._planned
 
     def part(self) -> RoutePlan:
         """Give the whole route."""
@@ -163,8 +167,8 @@ class RouteWriter:
         visits = self._route.visits
         rest = replace(self._route, visits=(*visits[:index], *visits[index + 1 :]))
         if not rest.stops:
-            return money(self._verdict.cost)
-        return money(self._verdict.cost) - money(check_route(self._planning.problem, rest).cost)
+            return money(self._planned.cost)
+        return money(self._planned.cost) - money(check_route(self._planning.problem, rest).cost)
 
     def _pause(self, index: int, times: VisitTimes, left_s: int, location: int) -> RouteStop:
         lon, lat = self._planning.places.positions[location]

@@ -10,10 +10,11 @@ from lastmile.core.clock import utc_now
 from lastmile.core.errors import Conflict
 from lastmile.dispatch.jobs import Job, JobKind, Jobs, NewJob
 from lastmile.dispatch.plans.locks import read_locks
+from lastmile.dispatch.plans.replanning import ReplanOptions
 from lastmile.dispatch.plans.solutions import unpack_solution
 from lastmile.dispatch.plans.solving import SolveOptions, Task
-from lastmile.dispatch.store import NewVersion, StoredPlan, StoredVersion
-from lastmile.dispatch.store.repository import PlanRepository
+from lastmile.dispatch.store import NewVersion, Origin, StoredPlan, StoredVersion
+from lastmile.dispatch.store.repository import PlanRepository, SnapshotRepository
 
 
 class Plans:
@@ -79,6 +80,32 @@ class Plans:
             NewJob(JobKind.SOLVE, plan.id, request, created_by, snapshot=head.making.snapshot)
         )
 
+    async def replan(self, plan: StoredPlan, options: ReplanOptions, created_by: str = "") -> Job:
+        """Ask for a new plan of the rest of a day under way, from the version that is released.
+
+        Raises
+        ------
+        Conflict
+            If none is released, or it was planned from files.
+        """
+        if plan.committed is None:
+            raise Conflict("only a released version can be under way: release one first", {"plan": plan.id})
+        request = {**options.as_json(), "from_version": plan.committed}
+        return await Jobs(self._session).enqueue(NewJob(JobKind.REPLAN, plan.id, request, created_by))
+
+    async def inputs_of(self, plan_id: str, number: int) -> bytes:
+        """Give the snapshot that a version was made of.
+
+        Raises
+        ------
+        Conflict
+            If it was planned from files.
+        """
+        version = await self._plans.version(plan_id, number)
+        if not version.making.snapshot:
+            raise Conflict("this version was planned from files and can only be read", {"version": version.name})
+        return await SnapshotRepository(self._session).get(version.making.snapshot)
+
     async def head(self, plan: StoredPlan) -> StoredVersion:
         """Give the version that edits go on from.
 
@@ -108,6 +135,7 @@ class Plans:
             created_by=job.created_by,
             parent=version.number,
             start=None if packed is None else unpack_solution(packed),
+            origin=Origin.REPLAN if job.kind is JobKind.REPLAN else Origin.SOLVE,
         )
 
     async def version(self, plan_id: str, number: int) -> StoredVersion:

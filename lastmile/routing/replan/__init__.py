@@ -13,7 +13,7 @@ from lastmile.routing.replan.events import (
     RiderSeen,
 )
 from lastmile.routing.replan.progress import Rider, Stage
-from lastmile.routing.replan.replanning import Prepared, Replan, prepare, replan
+from lastmile.routing.replan.replanning import Prepared, Replan, conclude, prepare, replan
 
 __all__ = [
     "PRESENCE",
@@ -35,6 +35,7 @@ __all__ = [
     "RiderSeen",
     "Stage",
     "StopChange",
+    "conclude",
     "describe",
     "prepare",
     "replan",

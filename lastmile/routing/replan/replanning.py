@@ -124,9 +124,8 @@ def replan(
     prepared = prepare(
         problem, plan, now_s, events, profiles=profiles, change_cost=change_cost, max_changes=max_changes
     )
-    rest = prepared.rest
     result = solve(
-        rest.problem,
+        prepared.rest.problem,
         time_limit_s,
         engine_name=engine_name,
         iterations=iterations,
@@ -136,6 +135,17 @@ def replan(
         on_progress=on_progress,
         should_stop=should_stop,
     )
+    return conclude(prepared, result)
+
+
+def conclude(prepared: Prepared, result: Result) -> Replan:
+    """Say what an engine's answer for the rest of the day changes.
+
+    Parameters
+    ----------
+    result : for ``prepared.rest.problem``; where what was left of the plan is better, that stays.
+    """
+    rest, problem, plan = prepared.rest, prepared.problem, prepared.plan
     kept = check(rest.problem, prepared.initial)
     if (len(kept.violations), kept.cost.total) < (len(result.evaluation.violations), result.evaluation.cost.total):
         result = replace(result, solution=prepared.initial, evaluation=kept)

@@ -47,6 +47,7 @@ def days(streets_cache: Path) -> OpenDays:
 @pytest.fixture
 async def desk(database: Database, days: OpenDays) -> Desk:
     """Give a desk on which the small day is planned already."""
-    made = Desk(database, Worker(database, Planner(database, SmallDay(), days)), days)
+    source = SmallDay()
+    made = Desk(database, Worker(database, Planner(database, source, days)), days, source)
     await made.solve()
     return made

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from small_day import DAY, HUBS
+from small_day import DAY, HUBS, SmallDay
 
 from lastmile.dispatch.jobs import Job, Jobs, JobState
 from lastmile.dispatch.plans.drafts import Drafts, Edited
@@ -23,6 +23,7 @@ class Desk:
     database: Database
     worker: Worker
     days: OpenDays
+    source: SmallDay
     plan_id: str = ""
 
     async def solve(self, **options: object) -> Job:

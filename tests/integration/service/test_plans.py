@@ -146,6 +146,37 @@ async def test_from_the_set_up_to_the_release(dispatcher: httpx.AsyncClient, wor
     ]
 
 
+async def test_a_day_under_way_is_planned_again(dispatcher: httpx.AsyncClient, worker: Worker, hub_id: str):
+    operation = await planned(dispatcher, worker, hub_id)
+    plan = f"/v1/plans/{operation['plan_id']}"
+    asked = {**SEARCH, "now": f"{DAY}T07:00:00+02:00"}
+    early = await dispatcher.post(f"{plan}/replan", json=asked)
+    assert (early.status_code, early.json()["code"]) == (409, "conflict")
+    await dispatcher.post(f"{plan}/commit", headers={"If-Match": "*"})
+    route = (await dispatcher.get(operation["result"]["location"])).json()["routes"][0]
+    new = {"day": DAY, "hub_id": hub_id, "order_id": "A-late", "position": {"lon": 24.94, "lat": 60.168}}
+    await dispatcher.post("/v1/shipments", json=new)
+    shipment = route["stops"][0]["orders"][0]["shipment_id"]
+    occurrences = [
+        {"kind": "called_off", "shipment_id": shipment},
+        {"kind": "late", "shift": route["vehicle"], "until": f"{DAY}T10:00:00+02:00"},
+    ]
+    again = await dispatcher.post(f"{plan}/replan", json=asked | {"occurrences": occurrences})
+    done = await finished(dispatcher, worker, again)
+    document = (await dispatcher.get(done["result"]["location"])).json()
+    assert document["summary"]["orders"] == 12
+    changes = (await dispatcher.get(f"{plan}/versions")).json()["items"][0]["options"]["replan"]["changes"]
+    told = {change["order_id"]: change["text"] for change in changes}
+    assert "A-late" in told
+    assert next(change for change in changes if change["shipment_id"] == shipment)["kinds"] == ["cancelled"]
+    unknown = [{"kind": "gone", "shift": "Nobody"}]
+    wrong = await dispatcher.post(f"{plan}/replan", json=asked | {"occurrences": unknown})
+    while await worker.work():
+        pass
+    failed = (await dispatcher.get(wrong.headers["location"])).json()
+    assert (failed["state"], failed["error"]["code"]) == ("failed", "not_found")
+
+
 async def test_a_version_in_its_forms(dispatcher: httpx.AsyncClient, worker: Worker, hub_id: str):
     operation = await planned(dispatcher, worker, hub_id)
     location = operation["result"]["location"]

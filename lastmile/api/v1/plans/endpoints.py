@@ -26,6 +26,7 @@ from lastmile.api.v1.plans.schemas import (
     ExplainedOut,
     PlanIn,
     PlanOut,
+    ReplanIn,
     SearchIn,
     VerdictOut,
     VersionOut,
@@ -272,6 +273,21 @@ async def solve_plan(
     plan = await Plans(session).get(plan_id, lock=True)
     options = (body or SearchIn()).options()
     return _accepted(await Plans(session).solve(plan, options, caller.id), response)
+
+
+@router.post("/{plan_id}/replan", name="plans.replan", summary="Re-plan a day under way", status_code=202)
+@allow("plans:write")
+async def replan(
+    plan_id: PlanId, session: Session, caller: Caller, response: Response, body: ReplanIn | None = None
+) -> OperationOut:
+    """Plan the rest of a day from the released version, with what has happened and the shipments that came since.
+
+    What is executed stays; goods on board stay with their rider. The new version says in `options.replan` what is
+    different for whom, and counts when it is released.
+    """
+    plan = await Plans(session).get(plan_id, lock=True)
+    asked = (body or ReplanIn()).replan()
+    return _accepted(await Plans(session).replan(plan, asked, caller.id), response)
 
 
 @router.post("/{plan_id}/commit", name="plans.commit", summary="Release a plan")
