@@ -74,7 +74,7 @@ async def test_a_killed_solver_is_begun_again(yard: Yard) -> None:
 @pytest.mark.parametrize("seed", range(2))
 async def test_killed_workers_lose_nothing(yard: Yard, seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311  no secret
-    jobs = [await yard.ask(number, most_stops=100 if number else 8) for number in range(2)]
+    jobs = [await yard.ask(f"hub_{number}", most_stops=100 if number else 8) for number in range(2)]
     worker = yard.start_worker()
     for _ in range(2):
         deadline = time.monotonic() + dice.uniform(0.3, 5.0)

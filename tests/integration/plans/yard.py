@@ -36,11 +36,11 @@ class Yard:
         self.workers.append(worker)
         return worker
 
-    async def ask(self, day_offset: int = 0, **options: object) -> Job:
-        """Ask for a plan; of another day for each offset."""
-        chosen = SolveOptions(**({"engine": "ortools", "time_limit_s": 1.5} | options))  # type: ignore[arg-type]
+    async def ask(self, hub: str = HUBS[0], **options: object) -> Job:
+        """Ask for a plan of a hub."""
+        chosen = SolveOptions(**({"engine": "ortools", "time_limit_s": 1.5, "threads": 1} | options))  # type: ignore[arg-type]
         async with self.database.transaction() as session:
-            _, job = await Plans(session).create(DAY.replace(day=DAY.day + day_offset), HUBS, chosen, "key_test")
+            _, job = await Plans(session).create(DAY, (hub,), chosen, "key_test")
         return job
 
     async def job(self, job_id: str) -> Job:
