@@ -175,10 +175,11 @@ class PlanRepository:
         return found
 
     async def newest(self, limit: int, day: date | None = None) -> list[StoredVersion]:
-        """List versions without their documents, newest first."""
+        """List versions that have a document, without it, newest first: no drafts."""
         query = (
             select(PlanVersionRow, PlanRow.day, PlanRow.depots, PlanRow.currency)
             .join(PlanRow, PlanRow.id == PlanVersionRow.plan_id)
+            .where(func.length(PlanVersionRow.document) > 0)
             .order_by(PlanVersionRow.created_at.desc(), PlanVersionRow.id.desc())
             .limit(limit)
         )
@@ -192,7 +193,7 @@ class PlanRepository:
         return list(await self._session.scalars(query.limit(limit)))
 
     async def version(self, plan_id: str, number: int | None) -> StoredVersion:
-        """Load one version with its document, the newest for ``None``.
+        """Load one version with its document, the newest that has one for ``None``.
 
         Raises
         ------
@@ -200,8 +201,8 @@ class PlanRepository:
             If the plan has no such version.
         """
         query = self._with_document().where(PlanVersionRow.plan_id == plan_id)
-        if number is not None:
-            query = query.where(PlanVersionRow.number == number)
+        wanted = func.length(PlanVersionRow.document) > 0 if number is None else PlanVersionRow.number == number
+        query = query.where(wanted)
         row = (await self._session.execute(query.order_by(PlanVersionRow.number.desc()).limit(1))).first()
         if row is None:
             raise NotFound(f"plan {plan_id} has no version {number}", {"plan": plan_id, "version": number})

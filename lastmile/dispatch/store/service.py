@@ -93,7 +93,10 @@ class PlanStore:
             if len(found) > 1:
                 shown = ", ".join(found[:_SHOWN_MATCHES]) + (" …" if len(found) > _SHOWN_MATCHES else "")
                 raise Conflict(f"{name!r} is the beginning of several plans: {shown}", {"plan": name, "plans": found})
-            return await plans.version(found[0], int(number) if number else None)
+            version = await plans.version(found[0], int(number) if number else None)
+            if not version.document:
+                raise NotFound(f"{version.name} is a draft without a document; the service writes one when it is asked")
+            return version
 
 
 @asynccontextmanager
