@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -13,7 +14,9 @@ _KNOWN: Final = (401, 403, 429)
 _UNSAFE: Final = (409, 412, 413, 415, 428)
 
 
-def problem_responses(*, unsafe: bool, public: bool, path: str) -> dict[int | str, dict[str, Any]]:
+def problem_responses(
+    *, unsafe: bool, public: bool, path: str, also: Mapping[int | str, Mapping[str, Any]]
+) -> dict[int | str, dict[str, Any]]:
     """Give the problems that an operation may answer with, by status.
 
     Parameters
@@ -21,9 +24,11 @@ def problem_responses(*, unsafe: bool, public: bool, path: str) -> dict[int | st
     unsafe : whether it changes something.
     public : whether it needs no key.
     path : as in the route; one with a parameter may be not found.
+    also : what the route declares itself; a status with nothing about it is one more problem.
     """
+    named = {int(status) for status, said in also.items() if not said}
     statuses = {*_ALWAYS, *(() if public else _KNOWN), *(_UNSAFE if unsafe else ()), *((404,) if "{" in path else ())}
-    return {status: _problem(status) for status in sorted(statuses)}
+    return {status: _problem(status) for status in sorted(statuses | named)}
 
 
 def _problem(status: int) -> dict[str, Any]:

@@ -120,7 +120,8 @@ class Operation(APIRoute):
         self.access: Access = access
         unsafe = not set(options.get("methods") or ("GET",)) <= _SAFE
         declared = options.get("responses") or {}
-        options["responses"] = problem_responses(unsafe=unsafe, public=not access.scope, path=path) | declared
+        known = problem_responses(unsafe=unsafe, public=not access.scope, path=path, also=declared)
+        options["responses"] = declared | known
         extra: dict[str, Any] = {"x-scope": access.scope, "x-roles": sorted(role.value for role in access.permitted)}
         if not access.scope:
             extra["security"] = []

@@ -31,7 +31,12 @@ _ALGORITHMS: Final = ["RS256", "ES256"]
 
 
 @router.get(
-    "/begin", name="oidc.begin", summary="Go to the identity provider", status_code=303, response_class=Response
+    "/begin",
+    name="oidc.begin",
+    summary="Go to the identity provider",
+    status_code=303,
+    response_class=Response,
+    responses={404: {}},
 )
 @anybody(unit_of_work=False)
 async def begin(request: Request, parts: Parts) -> Response:
@@ -55,7 +60,12 @@ async def begin(request: Request, parts: Parts) -> Response:
 
 
 @router.get(
-    "/end", name="oidc.end", summary="Come back from the identity provider", status_code=303, response_class=Response
+    "/end",
+    name="oidc.end",
+    summary="Come back from the identity provider",
+    status_code=303,
+    response_class=Response,
+    responses={401: {}, 404: {}},
 )
 @anybody(unit_of_work=False)
 async def end(
