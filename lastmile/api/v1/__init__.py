@@ -17,6 +17,7 @@ from lastmile.api.v1.riders.endpoints import router as riders
 from lastmile.api.v1.shifts.endpoints import router as shifts
 from lastmile.api.v1.shipments.endpoints import router as shipments
 from lastmile.api.v1.shops.endpoints import router as shops
+from lastmile.api.v1.tracking.endpoints import router as tracking
 from lastmile.api.v1.vehicles.endpoints import router as vehicles
 from lastmile.api.v1.webhooks.endpoints import router as webhooks
 
@@ -39,6 +40,7 @@ ROUTERS = (
     carriers,
     shipments,
     addresses,
+    tracking,
     incidents,
     claims,
     plans,

@@ -47,6 +47,8 @@ class ShipmentRow(Base):
     status: Mapped[str] = mapped_column(String(24))
     status_at: Mapped[datetime] = mapped_column(Instant)
     status_reason: Mapped[str] = mapped_column(String(40))
+    status_key: Mapped[str] = mapped_column(String(100), server_default="")
+    status_source: Mapped[str] = mapped_column(String(60), server_default="")
     carrier_id: Mapped[str] = mapped_column(String(40))
     rider_id: Mapped[str] = mapped_column(String(40))
     tracking_token: Mapped[str] = mapped_column(String(64), unique=True)
