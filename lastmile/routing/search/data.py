@@ -144,12 +144,13 @@ def lower(problem: Problem, *, near: int = 64, adjacent: int = 160) -> Lowered:
     dist, dur = _matrices(problem)
     places, reload_at = _places(problem, slots)
     stops = places[:n]
-    dims, compatible = max(1, len(problem.dimensions)), _compatible(problem)
+    compatible, rich = _compatible(problem), is_rich(problem)
+    demand, capacity = _loads(problem, split=not rich and pickups_last(problem))
     insertion, ruin = _neighbours(stops, dist[0], dur[0], near, adjacent)
     data = Data(
         n=n,
         timed=is_timed(problem),
-        rich=is_rich(problem),
+        rich=rich,
         selective=not compatible.all(),
         followed=any(v.prefix for v in problem.vehicles) or any(s.announced_vehicle is not None for s in problem.stops),
         balance_after=problem.balance_after_s,
@@ -167,8 +168,8 @@ def lower(problem: Problem, *, near: int = 64, adjacent: int = 160) -> Lowered:
             PAUSE,
         ),
         slices=_table([[(s.from_s, s.speed_permille) for s in p.traffic] for p in problem.profiles], SLICE, FAR),
-        demand=_demand(problem, dims),
-        capacity=np.array([v.capacity or (FAR,) * dims for v in problem.vehicles], np.int64).reshape(-1, dims),
+        demand=demand,
+        capacity=capacity,
         compatible=compatible,
         extra=_extra(problem),
         near=insertion,
@@ -212,6 +213,7 @@ def is_rich(problem: Problem) -> bool:
         or any(v.start_depot is None or v.end_depot is None for v in problem.vehicles)
         or any(p.traffic for p in problem.profiles)
         or any(_rich_stop(s) for s in problem.stops)
+        or (any(any(s.pickup) for s in problem.stops) and not pickups_last(problem))
         or bool(problem.pairs or problem.incompatible)
         or problem.territory_cost is not None
         or problem.change_cost > 0
@@ -220,13 +222,28 @@ def is_rich(problem: Problem) -> bool:
     )
 
 
+def pickups_last(problem: Problem) -> bool:
+    """Whether no way leads from a pickup to a delivery.
+
+    Then a route never carries both at once, and what it delivers and what it brings back are two plain loads.
+    """
+    if any(any(s.delivery) and any(s.pickup) for s in problem.stops):
+        return False
+    loc = np.array([s.location for s in problem.stops])
+    taken = np.array([any(s.pickup) for s in problem.stops])
+    brought = np.array([any(s.delivery) for s in problem.stops])
+    if not taken.any():
+        return False
+    closed = np.ix_(np.unique(loc[taken]), np.unique(loc[brought]))
+    return all((p.distance_m[closed] >= UNREACHABLE).all() for p in problem.profiles)
+
+
 def _rich_stop(stop: Stop) -> bool:
     return bool(
         len(stop.windows) > 1
         or stop.max_late_s
         or stop.setup_s
         or stop.release_s > -FOREVER
-        or any(stop.pickup)
         or stop.on_board_of is not None
     )
 
@@ -329,6 +346,17 @@ def _next_roomier(problem: Problem, v: int, family: list[int]) -> int:
     larger = [(w, problem.vehicles[w].capacity) for w in family if problem.vehicles[w].capacity != own]
     fitting = [(room, w) for w, room in larger if own and room and all(a >= b for a, b in zip(room, own, strict=True))]
     return min(fitting, default=((), -1))[1]
+
+
+def _loads(problem: Problem, *, split: bool) -> tuple[Ints, Ints]:
+    """Give demand and capacity; ``split`` makes pickups loads of their own, with the same room."""
+    dims = max(1, len(problem.dimensions))
+    demand = _demand(problem, dims)
+    capacity = np.array([v.capacity or (FAR,) * dims for v in problem.vehicles], np.int64).reshape(-1, dims)
+    if not split:
+        return demand, capacity
+    loads = np.concatenate((demand[:, 0], demand[:, 2]), axis=1)
+    return np.repeat(loads[:, None], 3, axis=1), np.tile(capacity, 2)
 
 
 def _demand(problem: Problem, dims: int) -> Ints:

@@ -236,8 +236,8 @@ def try_place(data, state, work, c, before, reload):
 
 
 @kernel
-def best_rich(data, state, work, settings, rng, c, limit, part):
-    """Find the cheapest feasible place for a stop that costs less than ``limit``.
+def best_rich(data, state, work, settings, rng, c, limit, wanted, part):
+    """Find the cheapest feasible place for a stop that costs less than ``limit``; perhaps everywhere, if ``wanted``.
 
     Returns
     -------
@@ -266,7 +266,7 @@ def best_rich(data, state, work, settings, rng, c, limit, part):
             bound = bound_of(work, settings, limit, found)
             found = consider(data, state, work, settings, c, data.n + 2 * r, bound, found)
     best, place, reload = drive_found(data, state, work, c, found, limit)
-    if place < 0 and uniform(rng) < settings.thorough:
+    if place < 0 and wanted and uniform(rng) < settings.thorough:
         found = consider_all(data, state, work, settings, c, limit)
         best, place, reload = drive_found(data, state, work, c, found, limit)
     return best, place, reload

@@ -7,10 +7,20 @@ import math
 import numpy as np
 
 from lastmile.routing.search.compiler import kernel
+from lastmile.routing.search.data import FAR
 from lastmile.routing.search.kinds import renew_spare, roomier, upgrade
 from lastmile.routing.search.rng import below, uniform
 from lastmile.routing.search.state import insert
 from lastmile.routing.search.undo import BLINK_AT, touch
+
+
+@kernel
+def heaviest(data, c):
+    """Largest share of a common vehicle's room that a stop's goods take, in any dimension, delivered or picked up."""
+    share = 0.0
+    for k in range(data.capacity.shape[1]):
+        share = max(share, max(data.demand[c, 0, k], data.demand[c, 2, k]) / data.capacity[0, k])
+    return share
 
 
 @kernel
@@ -24,7 +34,7 @@ def order(data, state, work, rng, absent):
         if kind < 4:
             key = uniform(rng)
         elif kind < 8:
-            key = -float(data.demand[c, 0, 0])
+            key = -heaviest(data, c)
         elif kind < 10:
             key = -float(data.dist[0, depot, node[c].loc])
         elif kind < 11:
@@ -163,23 +173,38 @@ def best_anywhere(data, state, work, c, limit):
 
 
 @kernel
-def recreate(data, state, work, settings, rng, absent, part, sway):
+def give_up(state, work, absent):
+    """Leave what has not been placed yet, since the attempt has become too dear."""
+    for i in range(absent):
+        c = work.absent[i]
+        if state.node[c].route == -2:
+            state.node[c].route = -1
+    return np.int64(FAR)
+
+
+@kernel
+def recreate(data, state, work, settings, rng, absent, part, sway, budget):
     """Put absent stops back, each at its cheapest place unless leaving it out is cheaper.
 
     Parameters
     ----------
     sway : what the prices of leaving stops out are multiplied with in this decision.
+    budget : what all of it must stay below.
 
     Returns
     -------
-    the true price of the stops left out.
+    the true price of the stops left out; FAR where the budget was not enough.
     """
     outside = np.int64(0)
     for i in range(absent):
         c = work.absent[i]
-        _, place, w = best_position(data, state, work, settings, rng, c, np.int64(state.price[c] * sway), part)
-        if place < 0 and uniform(rng) < settings.thorough:
-            _, place = best_anywhere(data, state, work, c, np.int64(state.price[c] * sway))
+        limit = min(np.int64(state.price[c] * sway), budget)
+        cost, place, w = best_position(data, state, work, settings, rng, c, limit, part)
+        if place < 0 and limit < budget and uniform(rng) < settings.thorough:
+            cost, place = best_anywhere(data, state, work, c, limit)
+        budget -= cost if place >= 0 else state.price[c]
+        if budget <= 0:
+            return give_up(state, work, absent)
         if place < 0:
             outside += state.price[c]
             state.node[c].route = -1

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lastmile.routing.problem import UNREACHABLE
 from lastmile.routing.search.compiler import kernel
 from lastmile.routing.search.data import BROKEN, Ints, Lowered, Records, Shorts
 
@@ -120,7 +121,7 @@ def refresh(data, state, r):
     at, end = data.n + 2 * r, data.n + 2 * r + 1
     for k in range(dims):
         state.load[r, k] = 0
-    size = 0
+    size, broken = 0, False
     length = np.int64(0)
     if data.timed:
         node[at].early = node[at].opens
@@ -130,6 +131,7 @@ def refresh(data, state, r):
         node[at].leg = leg
         node[after].leg_in = leg
         length += leg
+        broken = broken or leg >= UNREACHABLE
         if after != end:
             size += 1
             for k in range(dims):
@@ -142,8 +144,9 @@ def refresh(data, state, r):
     slot[r].length = length if size else 0
     slot[r].cost = data.kind[v].fixed + data.kind[v].unit * length if size else 0
     for k in range(dims):
-        if state.load[r, k] > data.capacity[v, k]:
-            slot[r].cost = BROKEN
+        broken = broken or state.load[r, k] > data.capacity[v, k]
+    if size and broken:
+        slot[r].cost = BROKEN
     slot[r].free = data.capacity[v, 0] - state.load[r, 0]
     if data.timed:
         node[end].late = node[end].closes
