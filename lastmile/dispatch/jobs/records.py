@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -218,8 +218,3 @@ def died_too_often(what: str, attempts: int) -> dict[str, Any]:
         "most likely the machine has too little memory for it",
         "context": {"attempts": attempts},
     }
-
-
-def answers_of(shards: Sequence[Shard]) -> list[bytes | None]:
-    """Give the answers in the order of the parts."""
-    return [shard.answer for shard in sorted(shards, key=lambda shard: shard.number)]

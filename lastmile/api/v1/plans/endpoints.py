@@ -17,20 +17,11 @@ from lastmile.api.operation import Router, allow
 from lastmile.api.requests import StrictRequest
 from lastmile.api.services import Services
 from lastmile.api.v1.operations.schemas import OperationOut
+from lastmile.api.v1.plans.comparison_schemas import ComparisonOut
+from lastmile.api.v1.plans.edit_schemas import EditedOut, EditsIn
 from lastmile.api.v1.plans.releasing import RELEASES
-from lastmile.api.v1.plans.schemas import (
-    CommitIn,
-    ComparisonOut,
-    EditedOut,
-    EditsIn,
-    ExplainedOut,
-    PlanIn,
-    PlanOut,
-    ReplanIn,
-    SearchIn,
-    VerdictOut,
-    VersionOut,
-)
+from lastmile.api.v1.plans.replan_schemas import ReplanIn
+from lastmile.api.v1.plans.schemas import CommitIn, ExplainedOut, PlanIn, PlanOut, SearchIn, VerdictOut, VersionOut
 from lastmile.core.errors import InvalidInput, RowIssue
 from lastmile.dispatch.jobs import Job
 from lastmile.dispatch.outputs.geojson import geojson_text
