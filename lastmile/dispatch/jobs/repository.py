@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.core.clock import utc_now
@@ -220,12 +220,11 @@ class ShardRepository(_LeasedRows):
         ]
         await self._session.execute(insert(ShardRow), rows)
 
-    async def get(self, shard_id: str) -> Shard:
-        """Give a part with its payload."""
-        row, payload = (
-            await self._session.execute(select(ShardRow, ShardRow.payload).where(ShardRow.id == shard_id))
-        ).one()
-        return _shard(row, payload=payload)
+    async def get(self, shard_id: str) -> Shard | None:
+        """Give a part with its payload; ``None`` if its job is over."""
+        query = select(ShardRow, ShardRow.payload).where(ShardRow.id == shard_id)
+        found = (await self._session.execute(query)).first()
+        return None if found is None else _shard(found[0], payload=found[1])
 
     async def of(self, job_id: str, number_of_round: int) -> list[Shard]:
         """Give the parts of a round with their answers and payloads, in order."""
@@ -247,14 +246,18 @@ class ShardRepository(_LeasedRows):
         every = select(func.count()).select_from(ShardRow).where(*here)
         return await self._session.scalar(open_) or 0, await self._session.scalar(every) or 0
 
-    async def stop_all(self, job_id: str, *, keep_best: bool) -> None:
-        """Cancel the parts that nobody has begun; leave word for whoever is at the others."""
+    async def forget(self, job_id: str) -> None:
+        """Drop all parts of a job that is over; whoever is still at one hears that it is lost."""
+        await self._session.execute(delete(ShardRow).where(ShardRow.job_id == job_id))
+
+    async def stop_all(self, job_id: str) -> None:
+        """Cancel the parts that nobody has begun; ask whoever is at the others for the best so far."""
         here = update(ShardRow).where(ShardRow.job_id == job_id)
         await self._session.execute(
             here.where(ShardRow.state == JobState.QUEUED.value).values(state=JobState.CANCELLED.value)
         )
         await self._session.execute(
-            here.where(ShardRow.state == JobState.RUNNING.value).values(cancel_requested=True, keep_best=keep_best)
+            here.where(ShardRow.state == JobState.RUNNING.value).values(cancel_requested=True, keep_best=True)
         )
 
 

@@ -75,8 +75,9 @@ class Jobs:
         """Take the oldest piece of work that nobody is at; parts first, so that what is begun gets done."""
         while (found := await self._claim(self._shards)) is not None:
             lease, alive = found
-            if alive:
-                return replace(await self._shards.get(lease.id), lease=lease)
+            shard = await self._shards.get(lease.id)
+            if alive and shard is not None:
+                return replace(shard, lease=lease)
             await self._end_shard(lease, JobState.FAILED, None)
         while (found := await self._claim(self._jobs)) is not None:
             lease, alive = found
@@ -144,9 +145,12 @@ class Jobs:
 
     async def _end(self, lease: Lease, state: JobState, **values: Any) -> bool:
         now = await database_now(self._session)
-        return await self._jobs.change(
+        held = await self._jobs.change(
             lease, state=state.value, finished_at=now, lease_until=None, checkpoint=None, **values
         )
+        if held:
+            await self._shards.forget(lease.id)
+        return held
 
     # Large plans in parts --------------------------------------------------------------------------------------------
 
@@ -188,6 +192,8 @@ class Jobs:
 
     async def _end_shard(self, lease: Lease, state: JobState, answer: bytes | None) -> bool:
         shard = await self._shards.get(lease.id)
+        if shard is None:
+            return False
         # The job's row is locked first: of two parts that end at once, the second one sees the first.
         job = await self._jobs.get(shard.job_id, lock=True)
         if not await self._shards.finish(lease, state, answer):
@@ -223,23 +229,17 @@ class Jobs:
         job = await self._jobs.get(job_id, lock=True)
         if job.state.over:
             return job
-        if job.state is JobState.QUEUED and job.stage is Stage.WHOLE:
+        if (job.state is JobState.QUEUED and job.stage is Stage.WHOLE) or (
+            not keep_best and (job.state is JobState.QUEUED or job.stage is Stage.PARTS)
+        ):
             await self.cancelled(job.lease)
         elif job.stage is Stage.PARTS:
-            await self._cancel_parts(job, keep_best=keep_best)
-        elif job.state is JobState.QUEUED and not keep_best:
-            await self.cancelled(job.lease)
+            await self._jobs.ask_to_stop(job_id, keep_best=True)
+            await self._shards.stop_all(job_id)
+            await self._follow(job)
         else:
             await self._jobs.ask_to_stop(job_id, keep_best=keep_best)
         return await self._jobs.get(job_id)
-
-    async def _cancel_parts(self, job: Job, *, keep_best: bool) -> None:
-        await self._jobs.ask_to_stop(job.id, keep_best=keep_best)
-        await self._shards.stop_all(job.id, keep_best=keep_best)
-        if keep_best:
-            await self._follow(job)
-        else:
-            await self.cancelled(job.lease)
 
     # For whoever watches over the queue -------------------------------------------------------------------------------
 

@@ -191,22 +191,36 @@ async def test_a_part_that_no_worker_survives_does_not_hold_up_the_others(databa
     assert joining.stage is Stage.JOIN
 
 
-@pytest.mark.parametrize("keep_best", [True, False])
-async def test_cancelling_a_job_in_parts(database: Database, keep_best: bool) -> None:
+async def test_a_job_in_parts_ends_with_the_best_so_far(database: Database) -> None:
     await enqueue(database)
     job = await claim_job(database)
     assert await split(database, job, 3)
     shard = await claim_shard(database)
     async with database.transaction() as session:
-        asked = await Jobs(session).cancel(job.id, keep_best=keep_best)
-    assert asked.state is (JobState.RUNNING if keep_best else JobState.CANCELLED)
+        asked = await Jobs(session).cancel(job.id, keep_best=True)
+    assert asked.state is JobState.RUNNING
     async with database.transaction() as session:
         told = await Jobs(session).hold_shard(shard.lease)
     assert told is not None
-    assert (told.cancel, told.keep_best) == (True, keep_best)
+    assert (told.cancel, told.keep_best) == (True, True)
     assert await end_shard(database, shard, b"best")
-    joining = await claim(database)
-    assert isinstance(joining, Job) == keep_best
+    joining = await claim_job(database)
+    async with database.reading() as session:
+        answers = {s.number: s.answer for s in await Jobs(session).shards(joining)}
+    assert answers == {number: b"best" if number == shard.number else None for number in range(3)}
+
+
+async def test_a_job_in_parts_is_cancelled_with_its_parts(database: Database) -> None:
+    await enqueue(database)
+    job = await claim_job(database)
+    assert await split(database, job, 3)
+    shard = await claim_shard(database)
+    async with database.transaction() as session:
+        assert (await Jobs(session).cancel(job.id)).state is JobState.CANCELLED
+    async with database.transaction() as session:
+        assert await Jobs(session).hold_shard(shard.lease) is None
+        assert not await Jobs(session).end_shard(shard.lease, b"late")
+    assert await claim(database) is None
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
