@@ -248,18 +248,20 @@ def best_rich(data, state, work, settings, rng, c, limit, wanted, part):
     for k in range(data.near.shape[1]):
         j = data.near[c, k].stop
         r = node[j].route
-        if r < 0 or node[j].owner != part or not welcome(data, state, c, r, 0):
-            continue
-        if blinks(settings, work, rng):
+        if r < 0 or node[j].owner != part:
             continue
         v = slot[r].kind
-        before = node[j].prev
         unit, served = data.kind[v].unit, data.kind[v].duration_cost * node[c].service
         bound = bound_of(work, settings, limit, found)
-        if unit * (2 * np.int64(data.near[c, k].into) - node[j].leg) + served < bound:
+        ahead = unit * (2 * np.int64(data.near[c, k].into) - node[j].leg) + served < bound
+        behind = unit * (2 * np.int64(data.near[c, k].out) - node[j].leg_in) + served < bound
+        if not (ahead or behind) or not welcome(data, state, c, r, 0) or blinks(settings, work, rng):
+            continue
+        if ahead:
             found = consider(data, state, work, settings, c, j, bound, found)
-        if unit * (2 * np.int64(data.near[c, k].out) - node[j].leg_in) + served < bound:
-            found = consider(data, state, work, settings, c, before, bound, found)
+        if behind:
+            bound = bound_of(work, settings, limit, found)
+            found = consider(data, state, work, settings, c, node[j].prev, bound, found)
     for v in range(len(data.kind)):
         r = work.spare[v]
         if r >= 0 and welcome(data, state, c, r, 0):
