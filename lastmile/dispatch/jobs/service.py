@@ -229,9 +229,8 @@ class Jobs:
         job = await self._jobs.get(job_id, lock=True)
         if job.state.over:
             return job
-        if (job.state is JobState.QUEUED and job.stage is Stage.WHOLE) or (
-            not keep_best and (job.state is JobState.QUEUED or job.stage is Stage.PARTS)
-        ):
+        nobody_at_it = job.state is JobState.QUEUED or job.stage is Stage.PARTS
+        if nobody_at_it and not (keep_best and job.progress.cost is not None):
             await self.cancelled(job.lease)
         elif job.stage is Stage.PARTS:
             await self._jobs.ask_to_stop(job_id, keep_best=True)

@@ -103,9 +103,11 @@ class PlanRepository:
         """Give the plan of these depots on this day, locked; it is made if there is none."""
         known = await self.plan_of(day, depots)
         if known is None:
-            known = new_id("plan")
-            self._session.add(_fresh_plan(known, day, _joined(depots), "", now))
-            await self._session.flush()
+            fresh = {"id": new_id("plan"), "day": day, "depots": _joined(depots), "currency": "", "revision": 1}
+            await _insert_once(self._session, PlanRow, {**fresh, "created_at": now})
+            known = await self.plan_of(day, depots)
+        if known is None:
+            raise AssertionError("a plan that was made a moment ago is gone")
         return await self.plan(known, lock=True)
 
     async def plan(self, plan_id: str, *, lock: bool = False) -> StoredPlan:
@@ -237,9 +239,8 @@ class SnapshotRepository:
         SHA-256 of the body, hexadecimal.
         """
         sha256 = hashlib.sha256(body).hexdigest()
-        on_conflict = postgres_insert if self._session.get_bind().dialect.name == "postgresql" else sqlite_insert
         values = {"sha256": sha256, "created_at": now, "body": zlib.compress(body, 6)}
-        await self._session.execute(on_conflict(SnapshotRow).values(values).on_conflict_do_nothing())
+        await _insert_once(self._session, SnapshotRow, values)
         return sha256
 
     async def get(self, sha256: str) -> bytes:
@@ -255,6 +256,12 @@ class SnapshotRepository:
         if hashlib.sha256(body).hexdigest() != sha256:
             raise ExternalFailure(f"the stored inputs {sha256} are {'lost' if packed is None else 'damaged'}")
         return body
+
+
+async def _insert_once(session: AsyncSession, row: type[PlanRow | SnapshotRow], values: dict[str, Any]) -> None:
+    """Add a row, unless somebody else has added it, even at the same moment."""
+    on_conflict = postgres_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    await session.execute(on_conflict(row).values(values).on_conflict_do_nothing())
 
 
 def _fresh_plan(plan_id: str, day: date, depots: str, currency: str, now: datetime) -> PlanRow:

@@ -1,7 +1,7 @@
 """Rows of record: claimed by one at a time, written by who holds the fence, joined once."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,8 @@ from sqlalchemy import text
 from lastmile.core.errors import Conflict
 from lastmile.dispatch.jobs import Job, JobKind, JobProgress, Jobs, JobState, NewJob, NewShard, Shard, Stage
 from lastmile.dispatch.jobs.repository import database_now
+from lastmile.dispatch.plans.service import Plans
+from lastmile.dispatch.plans.solving import SolveOptions
 from lastmile.infra.database import Database
 
 pytestmark = pytest.mark.anyio
@@ -232,3 +234,19 @@ async def test_workers_are_called_for_what_waits(database: Database) -> None:
     async with database.transaction() as session:
         assert await Jobs(session).call_again() == 1
         assert await Jobs(session).call_again() == 0
+
+
+async def test_a_plan_that_many_ask_for_at_once_is_made_once(database: Database) -> None:
+    async def ask() -> object:
+        try:
+            async with database.transaction() as session:
+                plan, _ = await Plans(session).create(date(2026, 11, 25), ("hub_b", "hub_a", "hub_b"), SolveOptions())
+        except Conflict as error:
+            return error
+        return plan.id
+
+    answers = await asyncio.gather(*(ask() for _ in range(6)))
+    assert sum(isinstance(answer, str) for answer in answers) == 1
+    async with database.reading() as session:
+        plans = await Plans(session).newest(10)
+    assert [plan.depots for plan in plans] == [("hub_a", "hub_b")]
