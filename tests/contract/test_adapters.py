@@ -320,6 +320,28 @@ def test_an_unknown_code_stays_unknown_and_is_kept(name: str, capability: Capabi
     assert all(event.reason is None for event in unknown)
 
 
+def with_a_bad_event() -> list[tuple[str, Capability]]:
+    return [(name, c) for name, c in trackers() if c.value in case_of(name).data.get("one_bad_event", {})]
+
+
+@pytest.mark.parametrize(("name", "capability"), with_a_bad_event())
+def test_one_bad_event_is_told_and_takes_no_other_with_it(name: str, capability: Capability) -> None:
+    case = case_of(name)
+    good, bad = (word.encode() for word in case.data["one_bad_event"][capability.value])
+    before, after = tracked(case, capability), tracked(case, capability, lambda body: body.replace(good, bad, 1))
+    assert not before.issues
+    (issue,) = after.issues
+    assert issue.expected
+    kept = {event.key for _, event in after.events}
+    assert kept < {event.key for _, event in before.events}
+    assert len(kept) == len(list(before.events)) - 1
+
+
+def test_every_adapter_with_several_events_shows_a_bad_one() -> None:
+    several = {(name, c) for name, c in trackers() if len(list(tracked(case_of(name), c).events)) > 1}
+    assert several == set(with_a_bad_event())
+
+
 @pytest.mark.parametrize(("name", "capability"), trackers())
 def test_stated_offsets_are_kept_and_local_times_follow_the_accounts_zone(name: str, capability: Capability) -> None:
     case = case_of(name)

@@ -39,6 +39,17 @@ def instant(node: Node, zone: tzinfo | None, formats: Sequence[str] = (ISO,)) ->
     return read_instant(node.required(), zone, formats, node)
 
 
+def forecast(
+    node: Node, zone: tzinfo | None, issues: list[RowIssue], formats: Sequence[str] = (ISO,)
+) -> datetime | None:
+    """Read when the carrier expects to deliver; what cannot be read is an issue and costs nothing else."""
+    try:
+        return instant(node, zone, formats) if node.text() else None
+    except InvalidPayload as error:
+        issues.extend(error.issues)
+        return None
+
+
 def read_instant(text: str, zone: tzinfo | None, formats: Sequence[str], node: Node) -> datetime:
     """Read an instant from a text that an adapter put together; ``node`` is where it stands, for complaints."""
     found = next((found for found in (_parse(text, pattern) for pattern in formats) if found is not None), None)

@@ -1,5 +1,6 @@
 """AfterShip, an aggregator for tracking."""
 
+from functools import partial
 from pathlib import Path
 
 from lastmile.carriers.adapters.adapter import Adapter, Call, Calls, Webhook
@@ -13,9 +14,10 @@ ADAPTER = Adapter(
     title="AfterShip",
     codes=CODES,
     calls=Calls(
-        track_poll=Call(tracking.build_track, tracking.poll_parser(CODES)),
+        track_poll=Call(tracking.build_track, partial(tracking.parse_poll, CODES)),
         track_webhook=Webhook(
-            Signature(("aftership-hmac-sha256",), "webhook_secret", written=base64_of), tracking.push_parser(CODES)
+            Signature(("aftership-hmac-sha256",), "webhook_secret", written=base64_of),
+            partial(tracking.parse_push, CODES),
         ),
     ),
     base_urls={"api": "https://api.aftership.com"},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -28,29 +27,21 @@ def build_track(account: Account, ask: TrackRequest) -> HttpRequest:
     return HttpRequest.read("/tracking/2025-04/trackings", {"as-api-key": account.secret("api_key")}, query)
 
 
-def poll_parser(codes: CodeTable) -> Callable[[Account, HttpAnswer], Tracking]:
-    """Give the function that reads a poll's answer."""
-    return partial(_polled, codes)
-
-
-def push_parser(codes: CodeTable) -> Callable[[Account, bytes], Tracking]:
-    """Give the function that reads a push."""
-    return partial(_pushed, codes)
-
-
 def complaint(top: Node) -> tuple[str, str]:
     """Find code and words of a no."""
     return top["meta"].get("code").text(), top["meta"].get("message").text()
 
 
-def _polled(codes: CodeTable, account: Account, answer: HttpAnswer) -> Tracking:
+def parse_poll(codes: CodeTable, account: Account, answer: HttpAnswer) -> Tracking:
+    """Read a poll's answer."""
     top = opened(account, "tracking", answer, complaint)
     issues: list[RowIssue] = []
     parcels, unread = each(top["data"].get("trackings").items(), partial(_parcel, codes, account, issues))
     return Tracking(parcels, (), (*unread, *issues))
 
 
-def _pushed(codes: CodeTable, account: Account, body: bytes) -> Tracking:
+def parse_push(codes: CodeTable, account: Account, body: bytes) -> Tracking:
+    """Read a push."""
     top = read_json(f"{account.carrier} webhook", body)
     if top["event"].required() not in _TRACKING_EVENTS:
         return Tracking(())

@@ -1,5 +1,6 @@
 """Delhivery Express (India)."""
 
+from functools import partial
 from pathlib import Path
 
 from lastmile.carriers.adapters.adapter import Adapter, Call, Calls, Webhook
@@ -15,8 +16,8 @@ ADAPTER = Adapter(
     calls=Calls(
         book=Call(booking.build_book, booking.parse_book),
         cancel=Call(booking.build_cancel, booking.parse_cancel),
-        track_poll=Call(tracking.build_track, tracking.poll_parser(CODES)),
-        track_webhook=Webhook(SharedToken("authorization", "webhook_token"), tracking.push_parser(CODES)),
+        track_poll=Call(tracking.build_track, partial(tracking.parse_poll, CODES)),
+        track_webhook=Webhook(SharedToken("authorization", "webhook_token"), partial(tracking.parse_push, CODES)),
     ),
     base_urls={"api": "https://track.delhivery.com"},
     secrets=("token", "webhook_token"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -15,7 +14,7 @@ from lastmile.carriers.adapters.delhivery.booking import authorized, complaint
 from lastmile.carriers.adapters.events import make_event
 from lastmile.carriers.adapters.reading import Node, each, read_json
 from lastmile.carriers.adapters.results import TrackedParcel, Tracking
-from lastmile.carriers.adapters.times import instant
+from lastmile.carriers.adapters.times import forecast, instant
 from lastmile.core.errors import RowIssue
 from lastmile.core.tracking import TrackingEvent
 from lastmile.infra.http import HttpAnswer, HttpRequest
@@ -30,17 +29,8 @@ def build_track(account: Account, ask: TrackRequest) -> HttpRequest:
     return HttpRequest.read("/api/v1/packages/json/", authorized(account), (("waybill", ",".join(ask.numbers)),))
 
 
-def poll_parser(codes: CodeTable) -> Callable[[Account, HttpAnswer], Tracking]:
-    """Give the function that reads a poll's answer."""
-    return partial(_polled, codes)
-
-
-def push_parser(codes: CodeTable) -> Callable[[Account, bytes], Tracking]:
-    """Give the function that reads a push."""
-    return partial(_pushed, codes)
-
-
-def _polled(codes: CodeTable, account: Account, answer: HttpAnswer) -> Tracking:
+def parse_poll(codes: CodeTable, account: Account, answer: HttpAnswer) -> Tracking:
+    """Read a poll's answer."""
     top = opened(account, "tracking", answer, complaint)
     issues: list[RowIssue] = []
     parcels, unread = each(top.get("ShipmentData").items(), partial(_parcel, codes, account, issues))
@@ -50,16 +40,18 @@ def _polled(codes: CodeTable, account: Account, answer: HttpAnswer) -> Tracking:
 def _parcel(codes: CodeTable, account: Account, issues: list[RowIssue], node: Node) -> TrackedParcel:
     shipment = node["Shipment"]
     number = shipment["AWB"].required()
-    scans = (scan["ScanDetail"] for scan in shipment.get("Scans").items())
-    events, unread = each(
-        scans, lambda scan: _event(codes, account, number, scan, _SCAN, scan.get("StatusCode").text())
-    )
+    events, unread = each(shipment.get("Scans").items(), partial(_scan, codes, account, number))
     issues.extend(unread)
-    expected = shipment.get("ExpectedDeliveryDate")
-    return TrackedParcel(number, events, instant(expected, zone_of(account)) if expected.text() else None)
+    return TrackedParcel(number, events, forecast(shipment.get("ExpectedDeliveryDate"), zone_of(account), issues))
 
 
-def _pushed(codes: CodeTable, account: Account, body: bytes) -> Tracking:
+def _scan(codes: CodeTable, account: Account, number: str, node: Node) -> TrackingEvent:
+    scan = node["ScanDetail"]
+    return _event(codes, account, number, scan, _SCAN, scan.get("StatusCode").text())
+
+
+def parse_push(codes: CodeTable, account: Account, body: bytes) -> Tracking:
+    """Read a push."""
     shipment = read_json(f"{account.carrier} webhook", body)["Shipment"]
     number = shipment["AWB"].required()
     event = _event(codes, account, number, shipment["Status"], _STATUS, shipment.get("NSLCode").text())

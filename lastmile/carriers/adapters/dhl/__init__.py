@@ -1,5 +1,6 @@
 """DHL: tracking of all its divisions by the unified interface."""
 
+from functools import partial
 from pathlib import Path
 
 from lastmile.carriers.adapters.adapter import Adapter, Call, Calls
@@ -11,7 +12,7 @@ ADAPTER = Adapter(
     name="dhl",
     title="DHL",
     codes=CODES,
-    calls=Calls(track_poll=Call(tracking.build_track, tracking.parser(CODES))),
+    calls=Calls(track_poll=Call(tracking.build_track, partial(tracking.parse_track, CODES))),
     base_urls={"api": "https://api-eu.dhl.com"},
     secrets=("api_key",),
     requests_per_s=0.2,

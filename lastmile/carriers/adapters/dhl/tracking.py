@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from lastmile.carriers.adapters.account import Account
@@ -12,7 +11,7 @@ from lastmile.carriers.adapters.codes import CodeTable
 from lastmile.carriers.adapters.events import make_event
 from lastmile.carriers.adapters.reading import Node, each
 from lastmile.carriers.adapters.results import TrackedParcel, Tracking
-from lastmile.carriers.adapters.times import instant
+from lastmile.carriers.adapters.times import forecast, instant
 from lastmile.core.errors import RowIssue
 from lastmile.core.tracking import TrackingEvent
 from lastmile.infra.http import HttpAnswer, HttpRequest
@@ -24,17 +23,13 @@ def build_track(account: Account, ask: TrackRequest) -> HttpRequest:
     return HttpRequest.read("/track/shipments", headers, (("trackingNumber", ask.numbers[0]),))
 
 
-def parser(codes: CodeTable) -> Callable[[Account, HttpAnswer], Tracking]:
-    """Give the function that reads an answer."""
-    return partial(_parse, codes)
-
-
 def complaint(top: Node) -> tuple[str, str]:
     """Find the words of a no (RFC 9457)."""
     return top.get("title").text(), top.get("detail").text()
 
 
-def _parse(codes: CodeTable, account: Account, answer: HttpAnswer) -> Tracking:
+def parse_track(codes: CodeTable, account: Account, answer: HttpAnswer) -> Tracking:
+    """Read an answer."""
     top = opened(account, "tracking", answer, complaint)
     issues: list[RowIssue] = []
     parcels, unread = each(top["shipments"].items(), partial(_parcel, codes, account, issues))
@@ -42,10 +37,10 @@ def _parse(codes: CodeTable, account: Account, answer: HttpAnswer) -> Tracking:
 
 
 def _parcel(codes: CodeTable, account: Account, issues: list[RowIssue], node: Node) -> TrackedParcel:
-    number, expected = node["id"].required(), node.get("estimatedTimeOfDelivery")
+    number = node["id"].required()
     events, unread = each(node.get("events").items(), partial(_event, codes, account, number))
     issues.extend(unread)
-    return TrackedParcel(number, events, instant(expected, account.zone) if expected.text() else None)
+    return TrackedParcel(number, events, forecast(node.get("estimatedTimeOfDelivery"), account.zone, issues))
 
 
 def _event(codes: CodeTable, account: Account, number: str, node: Node) -> TrackingEvent:

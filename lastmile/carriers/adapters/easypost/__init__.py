@@ -1,5 +1,6 @@
 """EasyPost, an aggregator of some hundred carriers."""
 
+from functools import partial
 from pathlib import Path
 from unicodedata import normalize
 
@@ -23,10 +24,10 @@ ADAPTER = Adapter(
         book=Call(shipping.build_book, shipping.parse_book),
         label=Call(shipping.build_label, shipping.parse_label),
         cancel=Call(shipping.build_cancel, shipping.parse_cancel),
-        track_poll=Call(tracking.build_track, tracking.poll_parser(CODES)),
+        track_poll=Call(tracking.build_track, partial(tracking.parse_poll, CODES)),
         track_webhook=Webhook(
             Signature(("x-hmac-signature",), "webhook_secret", prefix="hmac-sha256-hex=", key=_key),
-            tracking.push_parser(CODES),
+            partial(tracking.parse_push, CODES),
         ),
         rate=Call(shipping.build_rate, shipping.parse_rate),
         claim=Call(claims.build_claim, claims.parse_claim),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -35,12 +35,8 @@ class _Status:
     packages: list[str] = field(default_factory=list)
 
 
-def reader(codes: CodeTable) -> Callable[[Account, bytes], Tracking]:
-    """Give the function that reads a file of IFTSTA messages."""
-    return partial(_read, codes)
-
-
-def _read(codes: CodeTable, account: Account, body: bytes) -> Tracking:
+def parse_file(codes: CodeTable, account: Account, body: bytes) -> Tracking:
+    """Read a file of IFTSTA messages."""
     source = f"{account.carrier} iftsta"
     groups = [Node(source, f"segment {group.sts.number}", group) for group in _groups(source, body)]
     found, issues = each(groups, partial(_events, codes, account))

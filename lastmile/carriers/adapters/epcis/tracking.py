@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from functools import partial
 from typing import Final
@@ -30,12 +30,8 @@ _VOCABULARY: Final = (
 )
 
 
-def reader(codes: CodeTable) -> Callable[[Account, bytes], Tracking]:
-    """Give the function that reads a document."""
-    return partial(_read, codes)
-
-
-def _read(codes: CodeTable, account: Account, body: bytes) -> Tracking:
+def parse_file(codes: CodeTable, account: Account, body: bytes) -> Tracking:
+    """Read a document."""
     top = read_json(f"{account.carrier} epcis", body)
     kind = top["type"].required()
     if kind not in _DOCUMENTS:

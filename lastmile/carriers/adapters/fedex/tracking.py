@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from lastmile.carriers.adapters.account import Account
@@ -13,7 +12,7 @@ from lastmile.carriers.adapters.events import joined, make_event
 from lastmile.carriers.adapters.oauth import bearer
 from lastmile.carriers.adapters.reading import Node, each
 from lastmile.carriers.adapters.results import TrackedParcel, Tracking
-from lastmile.carriers.adapters.times import instant
+from lastmile.carriers.adapters.times import forecast, instant
 from lastmile.core.errors import RowIssue
 from lastmile.core.tracking import TrackingEvent
 from lastmile.infra.http import HttpAnswer, HttpRequest
@@ -26,18 +25,13 @@ def build_track(account: Account, ask: TrackRequest) -> HttpRequest:
     return HttpRequest.json("POST", "/track/v1/trackingnumbers", document, bearer(account), repeatable=True)
 
 
-def parser(codes: CodeTable) -> Callable[[Account, HttpAnswer], Tracking]:
-    """Give the function that reads an answer."""
-    return partial(_parse, codes)
-
-
 def complaint(top: Node) -> tuple[str, str]:
     """Find code and words of a no."""
     error = first(top.get("errors"))
     return error.get("code").text(), error.get("message").text()
 
 
-def _parse(codes: CodeTable, account: Account, answer: HttpAnswer) -> Tracking:
+def parse_track(codes: CodeTable, account: Account, answer: HttpAnswer) -> Tracking:
     """A number may have been used before: each result of it is the same number's."""
     top = opened(account, "tracking", answer, complaint)
     issues: list[RowIssue] = []
@@ -57,7 +51,7 @@ def _parcel(codes: CodeTable, account: Account, issues: list[RowIssue], number: 
     events, unread = each(node.get("scanEvents").items(), partial(_event, codes, account, number))
     issues.extend(unread)
     window = node.find("estimatedDeliveryTimeWindow", "window", "ends")
-    return TrackedParcel(number, events, instant(window, account.zone) if window.text() else None)
+    return TrackedParcel(number, events, forecast(window, account.zone, issues))
 
 
 def _event(codes: CodeTable, account: Account, number: str, node: Node) -> TrackingEvent:

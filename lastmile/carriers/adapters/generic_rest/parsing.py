@@ -28,7 +28,7 @@ from lastmile.carriers.adapters.results import (
     TrackedParcel,
     Tracking,
 )
-from lastmile.carriers.adapters.times import instant
+from lastmile.carriers.adapters.times import forecast, instant
 from lastmile.core.errors import InvalidPayload, RowIssue
 from lastmile.core.geo import Position
 from lastmile.core.tracking import TrackingEvent
@@ -169,12 +169,11 @@ def _parcel(
     codes: CodeTable, mapping: TrackingMapping, account: Account, issues: list[RowIssue], node: Node
 ) -> TrackedParcel:
     number = at(node, mapping.number).required()
-    expected = at(node, mapping.expected_at)
     read = partial(_event, codes, mapping.event, mapping.time_formats, account, number)
     events, unread = each(at(node, mapping.events).items(), read)
     issues.extend(unread)
-    when = instant(expected, account.zone, mapping.time_formats) if expected.text() else None
-    return TrackedParcel(number, events, when)
+    expected = forecast(at(node, mapping.expected_at), account.zone, issues, mapping.time_formats)
+    return TrackedParcel(number, events, expected)
 
 
 def _event(

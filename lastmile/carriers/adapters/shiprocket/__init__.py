@@ -1,5 +1,6 @@
 """Shiprocket (India), an aggregator: tracking."""
 
+from functools import partial
 from pathlib import Path
 
 from lastmile.carriers.adapters.adapter import Adapter, Call, Calls, Webhook
@@ -13,8 +14,8 @@ ADAPTER = Adapter(
     title="Shiprocket",
     codes=CODES,
     calls=Calls(
-        track_poll=Call(tracking.build_track, tracking.poll_parser(CODES)),
-        track_webhook=Webhook(SharedToken("x-api-key", "webhook_token"), tracking.push_parser(CODES)),
+        track_poll=Call(tracking.build_track, partial(tracking.parse_poll, CODES)),
+        track_webhook=Webhook(SharedToken("x-api-key", "webhook_token"), partial(tracking.parse_push, CODES)),
     ),
     base_urls={"api": "https://apiv2.shiprocket.in"},
     secrets=("email", "password", "webhook_token"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from typing import Final
 
@@ -46,17 +46,8 @@ def build_track(account: Account, ask: TrackRequest) -> HttpRequest:
     return HttpRequest.json("POST", "/v1/external/courier/track/awbs", document, bearer(account), repeatable=True)
 
 
-def poll_parser(codes: CodeTable) -> Callable[[Account, HttpAnswer], Tracking]:
-    """Give the function that reads a poll's answer."""
-    return partial(_polled, codes)
-
-
-def push_parser(codes: CodeTable) -> Callable[[Account, bytes], Tracking]:
-    """Give the function that reads a push: all scans so far."""
-    return partial(_pushed, codes)
-
-
-def _polled(codes: CodeTable, account: Account, answer: HttpAnswer) -> Tracking:
+def parse_poll(codes: CodeTable, account: Account, answer: HttpAnswer) -> Tracking:
+    """Read a poll's answer."""
     top = opened(account, "tracking", answer, complaint)
     issues: list[RowIssue] = []
     parcels, missing = [], []
@@ -70,7 +61,8 @@ def _polled(codes: CodeTable, account: Account, answer: HttpAnswer) -> Tracking:
     return Tracking(tuple(parcels), tuple(missing), tuple(issues))
 
 
-def _pushed(codes: CodeTable, account: Account, body: bytes) -> Tracking:
+def parse_push(codes: CodeTable, account: Account, body: bytes) -> Tracking:
+    """Read a push: all scans so far."""
     top = read_json(f"{account.carrier} webhook", body)
     issues: list[RowIssue] = []
     parcel = _parcel(codes, account, issues, top["awb"].required(), top.get("scans").items())

@@ -1,5 +1,6 @@
 """Uber Direct, a courier on demand."""
 
+from functools import partial
 from pathlib import Path
 
 from lastmile.carriers.adapters.adapter import Adapter, Call, Calls, Webhook
@@ -16,9 +17,9 @@ ADAPTER = Adapter(
     calls=Calls(
         book=Call(deliveries.build_book, deliveries.parse_book),
         cancel=Call(deliveries.build_cancel, deliveries.parse_cancel),
-        track_poll=Call(tracking.build_track, tracking.poll_parser(CODES)),
+        track_poll=Call(tracking.build_track, partial(tracking.parse_poll, CODES)),
         track_webhook=Webhook(
-            Signature(("x-uber-signature", "x-postmates-signature"), "signing_key"), tracking.push_parser(CODES)
+            Signature(("x-uber-signature", "x-postmates-signature"), "signing_key"), partial(tracking.parse_push, CODES)
         ),
         rate=Call(deliveries.build_rate, deliveries.parse_rate),
         proof_of_delivery=Call(deliveries.build_proof, deliveries.parse_proof),

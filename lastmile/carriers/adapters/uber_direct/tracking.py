@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 from lastmile.carriers.adapters.account import Account
 from lastmile.carriers.adapters.answers import opened
 from lastmile.carriers.adapters.asks import TrackRequest
@@ -13,8 +10,9 @@ from lastmile.carriers.adapters.events import make_event
 from lastmile.carriers.adapters.oauth import bearer
 from lastmile.carriers.adapters.reading import Node, read_json
 from lastmile.carriers.adapters.results import TrackedParcel, Tracking
-from lastmile.carriers.adapters.times import instant
+from lastmile.carriers.adapters.times import forecast, instant
 from lastmile.carriers.adapters.uber_direct.deliveries import complaint, path
+from lastmile.core.errors import RowIssue
 from lastmile.core.geo import Position
 from lastmile.infra.http import HttpAnswer, HttpRequest
 
@@ -24,33 +22,23 @@ def build_track(account: Account, ask: TrackRequest) -> HttpRequest:
     return HttpRequest.read(path(account, "deliveries", ask.numbers[0]), bearer(account))
 
 
-def poll_parser(codes: CodeTable) -> Callable[[Account, HttpAnswer], Tracking]:
-    """Give the function that reads a poll's answer."""
-    return partial(_polled, codes)
-
-
-def push_parser(codes: CodeTable) -> Callable[[Account, bytes], Tracking]:
-    """Give the function that reads a push of a delivery's status; other kinds say nothing new."""
-    return partial(_pushed, codes)
-
-
-def _polled(codes: CodeTable, account: Account, answer: HttpAnswer) -> Tracking:
+def parse_poll(codes: CodeTable, account: Account, answer: HttpAnswer) -> Tracking:
+    """Read a poll's answer."""
     top = opened(account, "tracking", answer, complaint)
-    return Tracking((_parcel(codes, account, top["id"].required(), top, top["updated"], ""),))
+    return _tracked(codes, account, top["id"].required(), top, top["updated"], "")
 
 
-def _pushed(codes: CodeTable, account: Account, body: bytes) -> Tracking:
+def parse_push(codes: CodeTable, account: Account, body: bytes) -> Tracking:
+    """Read a push of a delivery's status; other kinds say nothing new."""
     top = read_json(f"{account.carrier} webhook", body)
     if top["kind"].required() != "event.delivery_status":
         return Tracking(())
     data = top["data"]
-    return Tracking(
-        (_parcel(codes, account, top["delivery_id"].required(), data, top["created"], top["id"].required()),)
-    )
+    return _tracked(codes, account, top["delivery_id"].required(), data, top["created"], top["id"].required())
 
 
-def _parcel(codes: CodeTable, account: Account, number: str, node: Node, time: Node, key: str) -> TrackedParcel:
-    expected = node.get("dropoff_eta")
+def _tracked(codes: CodeTable, account: Account, number: str, node: Node, time: Node, key: str) -> Tracking:
+    issues: list[RowIssue] = []
     event = make_event(
         number,
         instant(time, account.zone),
@@ -60,7 +48,8 @@ def _parcel(codes: CodeTable, account: Account, number: str, node: Node, time: N
         position=_position(node.find("courier", "location")),
         key=key,
     )
-    return TrackedParcel(number, (event,), instant(expected, account.zone) if expected.text() else None)
+    parcel = TrackedParcel(number, (event,), forecast(node.get("dropoff_eta"), account.zone, issues))
+    return Tracking((parcel,), (), tuple(issues))
 
 
 def _position(node: Node) -> Position | None:

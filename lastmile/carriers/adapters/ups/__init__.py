@@ -1,5 +1,6 @@
 """UPS: prices, bookings, tracking and proof of delivery."""
 
+from functools import partial
 from pathlib import Path
 
 from lastmile.carriers.adapters.adapter import Adapter, Call, Calls
@@ -16,7 +17,7 @@ ADAPTER = Adapter(
         book=Call(shipping.build_book, shipping.parse_book),
         cancel=Call(shipping.build_cancel, shipping.parse_cancel),
         rate=Call(shipping.build_rate, shipping.parse_rate),
-        track_poll=Call(tracking.build_track, tracking.parser(CODES)),
+        track_poll=Call(tracking.build_track, partial(tracking.parse_track, CODES)),
         proof_of_delivery=Call(tracking.build_proof, tracking.parse_proof),
     ),
     base_urls={"api": "https://onlinetools.ups.com"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -42,18 +41,14 @@ def _details(account: Account, number: str, more: tuple[tuple[str, str], ...]) -
     return HttpRequest.read(path, {**authorized(account), "transId": name}, (("locale", "en_US"), *more))
 
 
-def parser(codes: CodeTable) -> Callable[[Account, HttpAnswer], Tracking]:
-    """Give the function that reads an answer."""
-    return partial(_parse, codes)
-
-
 def complaint(top: Node) -> tuple[str, str]:
     """Find code and words of a no."""
     error = first(top.find("response", "errors"))
     return error.get("code").text(), error.get("message").text()
 
 
-def _parse(codes: CodeTable, account: Account, answer: HttpAnswer) -> Tracking:
+def parse_track(codes: CodeTable, account: Account, answer: HttpAnswer) -> Tracking:
+    """Read an answer."""
     top = opened(account, "tracking", answer, complaint)
     shipments = list(top["trackResponse"].get("shipment").items())
     missing = tuple(

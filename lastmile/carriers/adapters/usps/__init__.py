@@ -1,5 +1,6 @@
 """USPS: tracking."""
 
+from functools import partial
 from pathlib import Path
 
 from lastmile.carriers.adapters.adapter import Adapter, Call, Calls
@@ -12,7 +13,7 @@ ADAPTER = Adapter(
     name="usps",
     title="USPS",
     codes=CODES,
-    calls=Calls(track_poll=Call(tracking.build_track, tracking.parser(CODES))),
+    calls=Calls(track_poll=Call(tracking.build_track, partial(tracking.parse_track, CODES))),
     base_urls={"api": "https://apis.usps.com"},
     secrets=("client_id", "client_secret"),
     sign_in=client_credentials("/oauth2/v3/token", by="json"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -25,18 +24,14 @@ def build_track(account: Account, ask: TrackRequest) -> HttpRequest:
     return HttpRequest.read(path, bearer(account), (("expand", "DETAIL"),))
 
 
-def parser(codes: CodeTable) -> Callable[[Account, HttpAnswer], Tracking]:
-    """Give the function that reads an answer."""
-    return partial(_parse, codes)
-
-
 def complaint(top: Node) -> tuple[str, str]:
     """Find code and words of a no."""
     error = top.get("error")
     return error.get("code").text(), error.get("message").text()
 
 
-def _parse(codes: CodeTable, account: Account, answer: HttpAnswer) -> Tracking:
+def parse_track(codes: CodeTable, account: Account, answer: HttpAnswer) -> Tracking:
+    """Read an answer."""
     top = opened(account, "tracking", answer, complaint)
     number = top["trackingNumber"].required()
     events, issues = each(top.get("trackingEvents").items(), partial(_event, codes, account, number))

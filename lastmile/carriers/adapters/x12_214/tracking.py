@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import partial
@@ -61,12 +61,8 @@ class _Status:
         return self.at7.get(1)
 
 
-def reader(codes: CodeTable) -> Callable[[Account, bytes], Tracking]:
-    """Give the function that reads a file of 214s."""
-    return partial(_read, codes)
-
-
-def _read(codes: CodeTable, account: Account, body: bytes) -> Tracking:
+def parse_file(codes: CodeTable, account: Account, body: bytes) -> Tracking:
+    """Read a file of 214s."""
     source = f"{account.carrier} 214"
     found = [status for transaction in _transactions(source, body) for status in _statuses(source, transaction)]
     nodes = [Node(source, f"segment {one.at7.number}, AT7", one) for one in found]
