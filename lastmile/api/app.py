@@ -11,6 +11,7 @@ from lastmile.api import documenting, errors
 from lastmile.api.console import mount_basemaps, mount_console
 from lastmile.api.health import router as health
 from lastmile.api.observing import Observed
+from lastmile.api.pages import mount_pages
 from lastmile.api.problems import router as problems
 from lastmile.api.services import open_services
 from lastmile.api.v1 import ROUTERS
@@ -47,6 +48,7 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (health, problems, *ROUTERS):
         app.include_router(router)
     mount_basemaps(app, settings)
+    mount_pages(app)
     mount_console(app)
     documenting.install(app)
     app.add_middleware(Observed)

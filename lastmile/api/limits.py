@@ -9,6 +9,7 @@ from typing import Final
 from lastmile.access.principal import Principal
 from lastmile.api.services import Services
 from lastmile.core.errors import LimitReached
+from lastmile.infra.live import Live
 
 WINDOW_S: Final = 60
 
@@ -52,3 +53,21 @@ async def rate_limit(services: Services, caller: Principal) -> RateLimit:
             f"{quota} calls a minute are enough; go on in {reset_s} s", {"retry_after_s": reset_s, "quota": quota}
         )
     return RateLimit(quota, quota - count, reset_s)
+
+
+async def refuse_too_many(live: Live, name: str, quota: int) -> None:
+    """Count a call that comes without a key.
+
+    Parameters
+    ----------
+    name : of what is counted, e.g. an address.
+    quota : calls a minute.
+
+    Raises
+    ------
+    LimitReached
+        If there were more.
+    """
+    if await live.count(name, WINDOW_S) > quota:
+        reset_s = WINDOW_S - int(time.time()) % WINDOW_S
+        raise LimitReached(f"too many calls; go on in {reset_s} s", {"retry_after_s": reset_s, "quota": quota})

@@ -12,8 +12,14 @@ from lastmile.api.v1.oidc.endpoints import router as oidc
 from lastmile.api.v1.operations.endpoints import router as operations
 from lastmile.api.v1.organisation.endpoints import router as organisation
 from lastmile.api.v1.plans.endpoints import router as plans
+from lastmile.api.v1.proofs.endpoints import of_shipments as attempts
+from lastmile.api.v1.proofs.endpoints import router as proofs
+from lastmile.api.v1.recipients.endpoints import router as recipients
 from lastmile.api.v1.reviews.endpoints import router as reviews
+from lastmile.api.v1.rider.endpoints import router as rider
 from lastmile.api.v1.riders.endpoints import router as riders
+from lastmile.api.v1.routes.endpoints import positions, stops
+from lastmile.api.v1.routes.endpoints import router as routes
 from lastmile.api.v1.shifts.endpoints import router as shifts
 from lastmile.api.v1.shipments.endpoints import router as shipments
 from lastmile.api.v1.shops.endpoints import router as shops
@@ -47,4 +53,11 @@ ROUTERS = (
     operations,
     figures,
     reviews,
+    routes,
+    stops,
+    positions,
+    proofs,
+    attempts,
+    rider,
+    recipients,
 )

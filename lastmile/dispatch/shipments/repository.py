@@ -172,6 +172,27 @@ class ShipmentRepository:
         rows = await self._session.execute(query)
         return [KnownShipment(row.id, shipment_of(row._asdict())) for row in rows]
 
+    async def shops_of(self, shipment_ids: Iterable[str]) -> dict[str, str]:
+        """Give whose shipments are: shop id by id."""
+        found: dict[str, str] = {}
+        for ids in _batches(sorted(set(shipment_ids))):
+            rows = await self._session.execute(
+                select(ShipmentRow.id, ShipmentRow.shop_id).where(ShipmentRow.id.in_(ids))
+            )
+            found.update((known, shop_id) for known, shop_id in rows)
+        return found
+
+    async def hand_to_rider(self, rider_of: Mapping[str, str]) -> None:
+        """Write who has shipments now.
+
+        Parameters
+        ----------
+        rider_of : shipment id → rider id.
+        """
+        rows = [{"id": shipment_id, "rider_id": rider_id} for shipment_id, rider_id in sorted(rider_of.items())]
+        if rows:
+            await self._session.execute(update(ShipmentRow), rows)
+
     async def change(self, stored: StoredShipment) -> None:
         """Write content, day and hub of a shipment under its next revision.
 

@@ -29,6 +29,12 @@ PUBLIC = {
     "sessions.current": "says who is calling, or nobody",
     "first_run.get": "says whether an account is to be made",
     "first_run.make": "once, from the machine itself",
+    "tracking.get": "the address is the secret",
+    "tracking.photo": "the same",
+    "tracking.rate": "the same",
+    "tracking.report": "the same",
+    "tracking.choose_slot": "the same",
+    "tracking.instruct": "the same",
 }
 """Operations that need no key, each with its reason: a new one fails here until it has one."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from lastmile.dispatch.execution import begin
 from lastmile.dispatch.plans.drafts import Release
 
-RELEASES: Final[tuple[Release, ...]] = ()
+RELEASES: Final[tuple[Release, ...]] = (begin,)
 """Called in the transaction of the commit, in this order."""

@@ -205,7 +205,7 @@ class ShipmentOut(BaseModel):
                 match=stored.place.match,
                 confidence=stored.place.score / 100,
             ),
-            tracking_url=f"{public_url.rstrip('/')}/track/{stored.tracking_token}",
+            tracking_url=f"{public_url.rstrip('/')}/t/{stored.tracking_token}",
         )
 
 
