@@ -28,9 +28,9 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    """Start the browser once."""
+    """Start the browser once a module: while it runs, this thread has its loop and asynchronous tests cannot."""
     beside = Path(chromium).resolve().parent / "lib"  # libraries that a bare system lacks
     environment = dict(os.environ) | ({"LD_LIBRARY_PATH": str(beside)} if beside.is_dir() else {})
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
