@@ -212,10 +212,12 @@ class _Whole:
         whole = check_route(self._day.planning.problem, route)
         rider = self._riders[route.vehicle]
         behind = () if rider.route is None else self._prepared.evaluation.routes[rider.route].visits[: len(rider.done)]
-        ahead = {} if rest is None else self._times_ahead(rider, rest)
+        ahead = () if rest is None else self._times_ahead(rider, rest)
         visits = tuple(
-            _retimed(times, behind[at] if at < len(behind) else ahead.get(times.visit))
-            for at, times in enumerate(whole.schedule.visits)
+            replace(
+                times, arrival_s=real.arrival_s, begin_s=real.begin_s, departure_s=real.departure_s, late_s=real.late_s
+            )
+            for times, real in zip(whole.schedule.visits, (*behind, *ahead), strict=True)
         )
         end_s = rest.schedule.end_s if rest is not None else max(rider.ready_s, whole.schedule.start_s)
         unpaid_s = whole.schedule.end_s - whole.schedule.start_s - whole.schedule.paid_s
@@ -229,9 +231,15 @@ class _Whole:
         cost = rider.sunk if rest is None else rider.sunk + rest.cost
         return RouteVerdict(schedule, cost, ())
 
-    def _times_ahead(self, rider: Rider, rest: RouteVerdict) -> dict[Visit, VisitTimes]:
-        named = ((self._visit(rider, times.visit), times) for times in rest.schedule.visits)
-        return {visit: times for visit, times in named if visit is not None}
+    def _times_ahead(self, rider: Rider, rest: RouteVerdict) -> tuple[VisitTimes, ...]:
+        """Give the times of what `_ahead` gives, one by one."""
+        schedule = rest.schedule
+        times = tuple(each for each in schedule.visits if self._visit(rider, each.visit) is not None)
+        if rider.stage is Stage.AT_DEPOT and rider.depot is not None and times:
+            reload = Visit(VisitKind.RELOAD, rider.depot)
+            loading = VisitTimes(reload, rider.ready_s, schedule.start_s, schedule.departure_s, 0, 0, ())
+            return loading, *times
+        return times
 
     def explanations(self) -> dict[int, Explanation]:
         """Say why stops are on no route of the rest, in the day's numbers."""
@@ -241,14 +249,6 @@ class _Whole:
             if stop is not None:
                 found[stop] = replace(each, stop=stop)
         return found
-
-
-def _retimed(times: VisitTimes, real: VisitTimes | None) -> VisitTimes:
-    if real is None:
-        return times
-    return replace(
-        times, arrival_s=real.arrival_s, begin_s=real.begin_s, departure_s=real.departure_s, late_s=real.late_s
-    )
 
 
 def _told(day: OpenedDay, options: ReplanOptions, made: Replan) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class Desk:
     source: SmallDay
     plan_id: str = ""
 
-    async def solve(self, **options: object) -> Job:
+    async def solve(self, hub: str = HUBS[0], **options: object) -> Job:
         """Plan the small day and wait for it."""
         chosen = SolveOptions(**({"engine": "ortools", "time_limit_s": 1.0, "iterations": 50} | options))  # type: ignore[arg-type]
         async with self.database.transaction() as session:
@@ -34,7 +34,7 @@ class Desk:
             if self.plan_id:
                 job = await plans.solve(await plans.get(self.plan_id), chosen)
             else:
-                plan, job = await plans.create(DAY, HUBS, chosen, "key_test")
+                plan, job = await plans.create(DAY, (hub,), chosen, "key_test")
                 self.plan_id = plan.id
         return await self.finish(job)
 

@@ -70,15 +70,24 @@ def shipments(count: int) -> tuple[KeptShipment, ...]:
     )
 
 
+SMALL_VAN: dict[str, Any] = FLEET["vehicle_types"][0] | {
+    "capacity": {"parcels": 6},
+    "reload": {"max_trips": 4, "loading_min": 10},
+}
+ROUND_TRIPS: dict[str, Any] = FLEET | {"vehicle_types": [SMALL_VAN], "shifts": FLEET["shifts"][:2]}
+"""Riders who come back to load several times."""
+
+
 class SmallDay:
     """Gives the small day, whichever day is asked for."""
 
     def __init__(self, count: int = 24) -> None:
         self.count = count
+        self.fleet = FLEET
 
     async def __call__(self, session: AsyncSession, day: date, hub_ids: tuple[str, ...], /) -> Snapshot:
         del session
-        return Snapshot(day, hub_ids, FLEET, CARRIERS, shipments(self.count), "")
+        return Snapshot(day, hub_ids, self.fleet, CARRIERS, shipments(self.count), "")
 
 
 def extract(name: str) -> Path:

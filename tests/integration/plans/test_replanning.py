@@ -1,11 +1,11 @@
 """A day under way: what is executed stays, the rest is planned anew, and it is told what changes for whom."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
 from desk import Desk
-from small_day import DAY
+from small_day import DAY, ROUND_TRIPS
 
 from lastmile.core.errors import Conflict
 from lastmile.dispatch.plandoc import PlanDocument, RoutePlan, from_json
@@ -120,3 +120,24 @@ async def test_only_what_is_released_can_be_under_way(desk: Desk) -> None:
         plans = Plans(session)
         with pytest.raises(Conflict, match="release one first"):
             await plans.replan(await plans.get(desk.plan_id), ReplanOptions(SEARCH, at(9)))
+
+
+@pytest.mark.parametrize("hours", [1, 2, 3, 4])
+async def test_between_two_trips(desk: Desk, hours: int) -> None:
+    desk.source.fleet = ROUND_TRIPS
+    desk.plan_id = ""
+    await desk.solve(engine="ortools", iterations=200, hub="hub_trips")
+    before = await document(desk, 1)
+    assert any(stop.kind == "reload" for route in before.routes for stop in route.stops)
+    everything = sorted(key for route in before.routes for key in shipments(route))
+    start = min(route.start for route in before.routes)
+    for minutes in (0, 20, 40):
+        now = start + timedelta(hours=hours - 1, minutes=minutes)
+        number = (await replanned(desk, now)).number
+        after = await document(desk, number)
+        times = [moment for stop in after.routes[0].stops for moment in (stop.arrival, stop.begin, stop.departure)]
+        assert times == sorted(times)
+        done = [stop for stop in before.routes[0].stops if stop.departure <= now]
+        assert after.routes[0].stops[: len(done)] == tuple(done)
+        assert sorted(key for route in after.routes for key in shipments(route)) == everything
+        before = after
