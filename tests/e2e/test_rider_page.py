@@ -86,7 +86,7 @@ def test_delivered_without_a_network_and_there_once_when_it_is_back(
     expect(phone.get_by_text("Door code 4821. Ring twice.")).to_be_visible()
     phone.get_by_role("button", name="I am here").click()
     phone.get_by_role("button", name="Deliver", exact=True).click()
-    phone.get_by_label("Or type the number").fill("A-1000")
+    phone.get_by_label("Number on the parcel").fill("A-1000")
     phone.get_by_role("button", name="Add", exact=True).click()
     phone.locator("#photo").set_input_files([picture()])
     expect(phone.locator(".photos img")).to_have_count(1)

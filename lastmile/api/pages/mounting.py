@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from pathlib import Path
 from typing import Final
 
@@ -43,6 +44,7 @@ async def _to_rider(_: Request) -> Response:
 
 def mount_pages(app: FastAPI) -> None:
     """Put the rider's page under ``/rider/`` and the recipients' pages under ``/t/``."""
+    mimetypes.add_type("application/manifest+json", ".webmanifest")
     app.router.routes.extend(
         [
             Route("/rider", _to_rider),

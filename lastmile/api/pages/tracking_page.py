@@ -153,7 +153,7 @@ def _moment(at: datetime, zone: ZoneInfo, now: datetime) -> str:
 
 def _day(day: date, today: date) -> str:
     near = {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}
-    return near.get((day - today).days, f"{day:%A} {day.day} {day:%B}")
+    return near.get((day - today).days, f"{day:%a} {day.day} {day:%b}")
 
 
 def _sorry(error: LastmileError, headers: Mapping[str, str], back: str = "") -> Response:
