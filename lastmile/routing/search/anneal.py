@@ -13,7 +13,7 @@ import numpy as np
 
 from lastmile.routing.search.compiler import kernel
 from lastmile.routing.search.data import BROKEN, FAR
-from lastmile.routing.search.kinds import find_spares, renew_spare, retype
+from lastmile.routing.search.kinds import find_spares, renew_spare, retype, shuffle
 from lastmile.routing.search.recreate import next_blink, order, recreate
 from lastmile.routing.search.recreate_rich import recreate_rich
 from lastmile.routing.search.rng import below, uniform
@@ -47,6 +47,7 @@ class Settings(NamedTuple):
     thorough : probability that a stop without a place next to its neighbours looks at every place there is.
     exact : most promising places of a stop that are driven exactly, in rich problems.
     retyped : probability that a changed route looks for a cheaper idle vehicle.
+    shuffled : probability that a changed route gets another vehicle at random.
     """
 
     removed: float = 10.0
@@ -58,6 +59,7 @@ class Settings(NamedTuple):
     swayed: float = 0.1
     thorough: float = 0.02
     retyped: float = 1.0
+    shuffled: float = 0.1
 
 
 @kernel
@@ -112,8 +114,11 @@ def iterate(data, state, work, settings, rng, seed, part, worse):
     work.counter[TOUCHED_AT] = 0
     work.counter[SAVED_AT] = 0
     absent, was_outside = ruin(data, state, work, settings, rng, seed, part)
-    if len(data.kind) > 1 and not data.rich:
-        retype(data, state, work, settings, rng)
+    if len(data.kind) > 1:
+        if uniform(rng) < settings.shuffled:
+            shuffle(data, state, work, rng)
+        elif not data.rich:
+            retype(data, state, work, settings, rng)
     spent = change(state, work) - was_outside
     budget = np.int64(FAR)
     if spent < BROKEN // 2:  # a broken route gets cheaper by what repairs it

@@ -6,7 +6,7 @@ import numpy as np
 
 from lastmile.routing.search.compiler import kernel
 from lastmile.routing.search.data import BROKEN, FAR
-from lastmile.routing.search.rng import uniform
+from lastmile.routing.search.rng import below, uniform
 from lastmile.routing.search.routes import renew
 from lastmile.routing.search.trips import end_of
 from lastmile.routing.search.undo import TOUCHED_AT, touch
@@ -156,6 +156,32 @@ def retype_pair(data, state, work, r, other):
     exchange(data, state, work, r, other)
     if slot[r].cost + slot[other].cost >= old:
         exchange(data, state, work, r, other)
+
+
+@kernel
+def shuffle(data, state, work, rng):
+    """Between ruin and recreate, give a changed route another one's vehicle, or an idle one, whatever it costs.
+
+    With a smaller load it fits more vehicles than before, and what is put back then decides whether that was good.
+    """
+    count = work.counter[TOUCHED_AT]
+    if count == 0:
+        return
+    r = work.touched[below(rng, count)]
+    v = state.slot[r].kind
+    other = work.touched[below(rng, count)]
+    if uniform(rng) < 0.5:
+        other = work.spare[below(rng, len(data.kind))]
+    if other < 0 or state.slot[r].size == 0 or state.slot[other].kind == v:
+        return
+    w = state.slot[other].kind
+    if state.slot[r].cost >= BROKEN or not may_drive(data, state, r, w) or not may_drive(data, state, other, v):
+        return
+    touch(data, state, work, other)
+    exchange(data, state, work, r, other)
+    if state.slot[r].size == 0:
+        renew_spare(state, work, w)
+        work.spare[v] = r
 
 
 @kernel

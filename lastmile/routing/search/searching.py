@@ -45,8 +45,8 @@ class Schedule:
 
     @classmethod
     def cold_start(cls, data: Data) -> Schedule:
-        """Give the schedule for a search from nothing: windows ask for a hotter begin."""
-        return cls(hot=5.0, cold=0.03) if data.timed else cls()
+        """Give the schedule for a search from nothing: windows and several loads at once ask for a hotter begin."""
+        return cls(hot=5.0, cold=0.03) if data.timed or data.capacity.shape[1] > 1 else cls()
 
     def temperature(self, share: float) -> float:
         """Temperature (in mean legs) after a share 0 … 1 of the budget."""
