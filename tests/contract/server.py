@@ -1,6 +1,7 @@
 """A real HTTP server that answers as a test tells it to, and remembers what it was asked."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,7 +15,8 @@ MOST_BYTES = 200_000
 
 @dataclass(frozen=True)
 class Reply:
-    """What to answer; ``hang`` waits for the end of the test, ``endless`` goes on beyond what anybody reads."""
+    """What to answer; ``hang`` waits for the end of the test, ``endless`` goes on beyond what anybody reads, ``drip``
+    sends a byte now and then."""
 
     status: int = 200
     body: bytes = b""
@@ -22,6 +24,7 @@ class Reply:
     hang: bool = False
     endless: bool = False
     cut: bool = False
+    drip: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,13 @@ class Carrier:
     def answers(self, *replies: Reply) -> None:
         self.replies = deque(replies)
 
+    def was_asked(self, times: int) -> int:
+        """Count what came in; a request that the client gave up on may come in later, so wait for that many."""
+        end = time.monotonic() + 10
+        while len(self.seen) < times and time.monotonic() < end:
+            time.sleep(0.01)
+        return len(self.seen)
+
     def next(self) -> Reply:
         return self.replies.popleft() if len(self.replies) > 1 else self.replies[0]
 
@@ -67,16 +77,17 @@ def _handler(carrier: Carrier) -> type[BaseHTTPRequestHandler]:
             for name, value in reply.headers.items():
                 self.send_header(name, value)
             size = len(reply.body) + (50 if reply.cut else 0)
-            self.send_header("Content-Length", str(100 * MOST_BYTES if reply.endless else size))
+            self.send_header("Content-Length", str(100 * MOST_BYTES if reply.endless or reply.drip else size))
             self.end_headers()
             self.wfile.write(reply.body)
-            if reply.endless:
-                self.pour()
+            if reply.endless or reply.drip:
+                self.pour(1 if reply.drip else MOST_BYTES, pause_s=0.05 if reply.drip else 0)
 
-        def pour(self) -> None:
+        def pour(self, size: int, pause_s: float) -> None:
             try:
                 for _ in range(100):
-                    self.wfile.write(b" " * MOST_BYTES)
+                    self.wfile.write(b" " * size)
+                    time.sleep(pause_s)
             except OSError:
                 return  # the client has had enough, as it should
 

@@ -127,8 +127,10 @@ class HttpClient:
                 return await self._exchange(request)
         except _NEVER_SENT as error:
             return _Failure(f"cannot be reached ({_words(error)})", again=True)
-        except (httpx.TimeoutException, TimeoutError):
-            return _Failure(f"did not answer in {self._policy.total_s:g} s", again=request.repeatable)
+        except httpx.TimeoutException:
+            return _Failure(f"did not answer in {self._policy.read_s:g} s", again=request.repeatable)
+        except TimeoutError:
+            return _Failure(f"did not answer in full in {self._policy.total_s:g} s", again=request.repeatable)
         except httpx.HTTPError as error:
             return _Failure(f"broke the connection ({_words(error)})", again=request.repeatable)
 

@@ -97,6 +97,14 @@ def test_a_connection_cut_in_the_middle_is_an_outage(carrier: tuple[Carrier, str
     assert answer.body == b"whole"
 
 
+def test_a_slow_drip_ends(carrier: tuple[Carrier, str]):
+    other_side, url = carrier
+    other_side.answers(Reply(drip=True))
+    (error,) = send(url, READ, policy=HttpPolicy(read_s=2, total_s=0.5, attempts=1))
+    assert isinstance(error, ExternalFailure)
+    assert "did not answer in full in 0.5 s" in error.message
+
+
 def test_nobody_there_is_told_after_the_last_attempt():
     (error,) = send("http://127.0.0.1:9", WRITE, policy=HttpPolicy(attempts=2))
     assert isinstance(error, ExternalFailure)
