@@ -1,6 +1,7 @@
 /** Which address shows which page. Pages are loaded when they are first opened. */
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import type { Me } from "./api/session";
+import { choiceOf } from "./pages/plan/choice";
 import { Shell } from "./shell/Shell";
 
 interface Context {
@@ -27,6 +28,7 @@ const index = createRoute({
 const plan = createRoute({
   getParentRoute: () => root,
   path: "/plan",
+  validateSearch: choiceOf,
   component: lazyRouteComponent(() => import("./pages/plan/PlanPage"), "PlanPage"),
 });
 const today = createRoute({

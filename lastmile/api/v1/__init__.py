@@ -5,6 +5,7 @@ from lastmile.api.v1.addresses.endpoints import router as addresses
 from lastmile.api.v1.basemaps.endpoints import router as basemaps
 from lastmile.api.v1.carriers.endpoints import router as carriers
 from lastmile.api.v1.claims.endpoints import router as claims
+from lastmile.api.v1.demo.endpoints import router as demo
 from lastmile.api.v1.figures.endpoints import router as figures
 from lastmile.api.v1.hubs.endpoints import router as hubs
 from lastmile.api.v1.incidents.endpoints import router as incidents
@@ -36,6 +37,7 @@ ROUTERS = (
     audit,
     oidc,
     webhooks,
+    demo,
     organisation,
     hubs,
     basemaps,

@@ -1,6 +1,10 @@
 /** Every text that a person reads, in one place. */
+import { map, plan } from "./plan";
+
 export const texts = {
   product: "lastmile",
+  map,
+  plan,
   nav: { plan: "Plan", today: "Today", desk: "Ops desk", figures: "Figures", setup: "Set-up" },
   signIn: {
     title: "Sign in",

@@ -1,0 +1,42 @@
+/** Local time, currency and lengths, at the edge. */
+
+const LOCALE = "en-GB";
+
+/** Give what writes instants as hours and minutes in a time zone. */
+export function clockIn(timezone: string): (instant: string | number | Date) => string {
+  const format = new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: timezone });
+  return (instant) => format.format(new Date(instant));
+}
+
+/** Write an amount in minor units. */
+export function money(minor: number, currency: string): string {
+  const format = new Intl.NumberFormat(LOCALE, { style: "currency", currency });
+  return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+}
+
+/** Write a change of an amount with its sign. */
+export function change(minor: number, currency: string): string {
+  return minor > 0 ? `+${money(minor, currency)}` : money(minor, currency).replace("-", "−");
+}
+
+export function count(value: number): string {
+  return value.toLocaleString(LOCALE);
+}
+
+export function distance(metres: number): string {
+  return `${(metres / 1000).toLocaleString(LOCALE, { maximumFractionDigits: metres < 100_000 ? 1 : 0 })} km`;
+}
+
+export function duration(seconds: number): string {
+  const minutes = Math.round(Math.abs(seconds) / 60);
+  const hours = Math.floor(minutes / 60);
+  const sign = seconds <= -30 ? "−" : "";
+  return sign + (hours > 0 ? `${hours} h ${String(minutes % 60).padStart(2, "0")}` : `${minutes} min`);
+}
+
+/** Give a local day as YYYY-MM-DD, some days from today. */
+export function dayFromNow(days: number, now = new Date()): string {
+  const day = new Date(now.getFullYear(), now.getMonth(), now.getDate() + days);
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+}

@@ -1,0 +1,127 @@
+/** The one place that talks to maplibre. */
+import type { FeatureCollection, Position } from "geojson";
+import { type GeoJSONSource, LngLatBounds, Map as MapLibre, addProtocol, NavigationControl, setWorkerUrl } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import { Protocol } from "pmtiles";
+import type { Schemas } from "../api/client";
+import { type Point, within } from "./outline";
+import { NOTHING, OVERLAYS, overlayLayers, type Overlays, PICKABLE } from "./layers";
+import { baseStyle } from "./style";
+
+export type Basemap = Schemas["BasemapOut"];
+
+const MARKABLE = ["lines", "stops", "parcels"] as const;
+const REACH_PX = 4;
+
+setWorkerUrl(workerUrl);
+addProtocol("pmtiles", new Protocol().tile);
+
+export class MapDrawing {
+  private readonly map: MapLibre;
+  private overlays: Overlays = {};
+  private marked: readonly string[] = [];
+  private looked = "";
+
+  constructor(place: HTMLElement, onPick: (id: string | null, more: boolean) => void) {
+    this.map = new MapLibre({
+      container: place,
+      style: { version: 8, sources: {}, layers: [] },
+      center: [0, 30],
+      zoom: 1,
+      attributionControl: { compact: true },
+      fadeDuration: 0,
+      dragRotate: false,
+      pitchWithRotate: false,
+    });
+    this.map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+    this.map.on("style.load", () => this.lay());
+    this.map.on("click", (event) => {
+      const { x, y } = event.point;
+      const found = this.map.queryRenderedFeatures(
+        [
+          [x - REACH_PX, y - REACH_PX],
+          [x + REACH_PX, y + REACH_PX],
+        ],
+        { layers: PICKABLE.filter((id) => this.map.getLayer(id) !== undefined) },
+      );
+      const { shiftKey, ctrlKey, metaKey } = event.originalEvent;
+      const id: unknown = found[0]?.properties["id"];
+      onPick(typeof id === "string" ? id : null, shiftKey || ctrlKey || metaKey);
+    });
+  }
+
+  remove(): void {
+    this.map.remove();
+  }
+
+  /** Show another ground; what lies on it stays. */
+  ground(basemap: Basemap | undefined, dark: boolean): void {
+    this.dark = dark;
+    this.map.setStyle(baseStyle(basemap?.url ?? null, basemap?.attribution ?? "", dark), { diff: false });
+  }
+
+  private dark = false;
+
+  show(overlays: Overlays): void {
+    const before = this.overlays;
+    this.overlays = overlays;
+    for (const name of OVERLAYS) {
+      if (overlays[name] !== before[name]) {
+        void this.map.getSource<GeoJSONSource>(name)?.setData(overlays[name] ?? NOTHING);
+      }
+    }
+  }
+
+  /** Show some features larger and the others paler. */
+  mark(ids: readonly string[]): void {
+    this.marked = ids;
+    const chosen = new Set(ids);
+    for (const source of MARKABLE) {
+      if (this.map.getSource(source) === undefined) continue;
+      this.map.removeFeatureState({ source });
+      if (chosen.size === 0) continue;
+      for (const { id, properties } of (this.overlays[source] ?? NOTHING).features) {
+        const is = chosen.has(properties?.["id"] as string) || chosen.has(properties?.["route"] as string);
+        this.map.setFeatureState({ source, id: id }, { marked: is, faded: !is });
+      }
+    }
+  }
+
+  /** Bring everything into view, once for each focus. */
+  lookAt(focus: string): void {
+    const bounds = boundsOf(Object.values(this.overlays));
+    if (this.looked === focus || bounds === null) return;
+    this.looked = focus;
+    this.map.resize();
+    this.map.fitBounds(bounds, { padding: 40, duration: 0, maxZoom: 16 });
+  }
+
+  /** Give the ids of stops and parcels within an outline in pixels. */
+  idsWithin(outline: readonly Point[]): string[] {
+    const points = [this.overlays.stops, this.overlays.parcels].flatMap((all) => all?.features ?? []);
+    const inside = points.filter(({ geometry }) => {
+      if (geometry.type !== "Point") return false;
+      const { x, y } = this.map.project(geometry.coordinates as [number, number]);
+      return within([x, y], outline);
+    });
+    return inside.map(({ properties }) => properties?.["id"] as string);
+  }
+
+  private lay(): void {
+    for (const name of OVERLAYS) {
+      this.map.addSource(name, { type: "geojson", data: this.overlays[name] ?? NOTHING, tolerance: 0.6 });
+    }
+    for (const layer of overlayLayers(this.dark)) this.map.addLayer(layer);
+    this.mark(this.marked);
+  }
+}
+
+function boundsOf(overlays: FeatureCollection[]): LngLatBounds | null {
+  const bounds = new LngLatBounds();
+  for (const { geometry } of overlays.flatMap((overlay) => overlay.features)) {
+    const places: Position[] =
+      geometry.type === "Point" ? [geometry.coordinates] : geometry.type === "LineString" ? geometry.coordinates : [];
+    for (const place of places) bounds.extend(place as [number, number]);
+  }
+  return bounds.isEmpty() ? null : bounds;
+}

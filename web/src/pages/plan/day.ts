@@ -1,0 +1,60 @@
+/** Everything that the parts of the plan page share. */
+import { useMemo } from "react";
+import { clockIn } from "../../format/formats";
+import {
+  type Hub,
+  headOf,
+  useCarriers,
+  useDocument,
+  usePlan,
+  useShipments,
+  useVerdict,
+  useVersions,
+} from "./data";
+import { useEdits, useUndo } from "./edits";
+import { isOver, useFollow, useRunning, useSolve } from "./operation";
+import { useSelection } from "./selection";
+import { standings } from "./view";
+
+export type Day = ReturnType<typeof useDay>;
+
+const NO_SHIPMENTS: never[] = [];
+
+export function useDay(day: string, hub: Hub, dark: boolean) {
+  const shipmentsQuery = useShipments(day, hub.id);
+  const planQuery = usePlan(day, hub.id);
+  const plan = planQuery.data;
+  const version = headOf(plan);
+  const documentQuery = useDocument(version);
+  const document = documentQuery.data;
+  const verdict = useVerdict(version).data;
+  const versions = useVersions(plan?.id).data;
+  const carrierList = useCarriers().data;
+  const operation = useRunning(plan).data ?? null;
+  const { lost } = useFollow(operation, day);
+  const solve = useSolve(day, hub.id, plan);
+  const shipments = shipmentsQuery.data ?? NO_SHIPMENTS;
+
+  const where = useMemo(() => standings(document, dark), [document, dark]);
+  const carriers = useMemo(() => new Map(carrierList?.map(({ id, name }) => [id, name])), [carrierList]);
+  const locked = useMemo(() => new Set(verdict?.locks.map(({ shipment_id }) => shipment_id)), [verdict]);
+  const broken = useMemo(() => new Set(verdict?.violations.map(({ shift }) => shift)), [verdict]);
+  const timezone = document?.timezone ?? (hub.timezone || Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const clock = useMemo(() => clockIn(timezone), [timezone]);
+  const searching = operation !== null && !isOver(operation);
+  const fresh = shipments.some(({ id, place }) => !where.has(id) && place.lon !== null);
+
+  return {
+    ...{ plan, version, document, verdict, operation, lost, searching, shipments, where, carriers, locked, broken, clock },
+    shipmentsQuery,
+    failure: planQuery.error ?? documentQuery.error ?? shipmentsQuery.error,
+    /** Go on from the version there is; orders that came since need a plan made anew. */
+    again: version !== null && !fresh,
+    busy: solve.isPending || searching,
+    canUndo: versions?.some(({ number, parent }) => number === version?.number && parent !== null) ?? false,
+    solve,
+    undo: useUndo(plan),
+    edits: useEdits(plan),
+    ...useSelection(),
+  };
+}

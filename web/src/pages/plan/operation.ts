@@ -1,0 +1,88 @@
+/** A search under way: begun, followed live, ended early. */
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { answered, api, type Schemas } from "../../api/client";
+import { texts } from "../../texts/en";
+import { keys, type Plan } from "./data";
+
+export type Operation = Schemas["OperationOut"];
+
+const OVER: readonly string[] = ["succeeded", "done", "failed", "cancelled"];
+
+export function isOver(operation: Operation): boolean {
+  return operation.finished_at !== null || OVER.includes(operation.state);
+}
+
+export function useSolve(day: string, hubId: string | undefined, plan: Plan | null | undefined) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ again, ...search }: Schemas["SearchIn"] & { again: boolean }) =>
+      again && plan
+        ? answered(api.POST("/v1/plans/{plan_id}/solve", { params: { path: { plan_id: plan.id } }, body: search }))
+        : answered(api.POST("/v1/plans", { body: { ...search, day, hub_ids: [hubId ?? ""] } })),
+    onSuccess: async (operation) => {
+      queries.setQueryData(["operation", operation.plan_id], operation);
+      await queries.invalidateQueries({ queryKey: keys.plans(day) });
+    },
+  });
+}
+
+/** The plan's search under way, if there is one: also after the page was loaded anew. */
+export function useRunning(plan: Plan | null | undefined) {
+  return useQuery({
+    queryKey: ["operation", plan?.id],
+    enabled: plan != null,
+    queryFn: async () => {
+      const query = { plan_id: plan?.id ?? "", limit: 1 };
+      return (await answered(api.GET("/v1/operations", { params: { query } }))).items[0] ?? null;
+    },
+  });
+}
+
+/** Follow an operation by its events; `lost` while the connection is broken, the browser connects again by itself. */
+export function useFollow(operation: Operation | null | undefined, day: string) {
+  const queries = useQueryClient();
+  const [lost, setLost] = useState(false);
+  const id = operation == null || isOver(operation) ? null : operation.id;
+  useEffect(() => {
+    if (id === null) return undefined;
+    const source = new EventSource(`/v1/operations/${id}/events`);
+    const take = (event: MessageEvent<string>) => {
+      const news = JSON.parse(event.data) as Operation;
+      setLost(false);
+      queries.setQueryData(["operation", news.plan_id], news);
+      return news;
+    };
+    source.addEventListener("progress", take);
+    source.addEventListener("result", (event: MessageEvent<string>) => {
+      source.close();
+      tell(take(event));
+      void queries.invalidateQueries({ queryKey: keys.plans(day) });
+      void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[2] === "versions" });
+    });
+    source.onerror = () => setLost(true);
+    return () => source.close();
+  }, [id, day, queries]);
+  return { lost: lost && id !== null };
+}
+
+function tell(operation: Operation): void {
+  if (operation.error === null) return;
+  const detail: unknown = operation.error["detail"];
+  notifications.show({ color: "red", title: texts.plan.solve.failed, message: typeof detail === "string" ? detail : "" });
+}
+
+export function useStop() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) =>
+      answered(
+        api.POST("/v1/operations/{operation_id}/cancel", {
+          params: { path: { operation_id: id } },
+          body: { keep_best: true },
+        }),
+      ),
+    onSuccess: (operation) => queries.setQueryData(["operation", operation.plan_id], operation),
+  });
+}
