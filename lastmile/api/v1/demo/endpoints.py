@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +29,7 @@ router = Router("/v1/demo", "demo")
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    folder: tempfile.TemporaryDirectory[str]
+    files: ExitStack
     day: DemoDay
     streets: str
     drafts: Sequence[Draft]
@@ -41,17 +42,19 @@ async def _make(request: StrictRequest, services: Services) -> _Made | None:
     except ValidationError:
         return None
     day = body.day or utc_now().date() + dt.timedelta(days=1)
-    folder = tempfile.TemporaryDirectory()
-    made, streets = await asyncio.to_thread(_generate, services.settings, Path(folder.name), day, body.orders)
-    extract = extract_path(services.settings, streets) or helsinki_extract()
-    return _Made(folder, made, streets, await draft_orders(made, services.places, extract))
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        made, streets = await asyncio.to_thread(_generate, services.settings, folder, day, body.orders)
+        extract = extract_path(services.settings, streets) or helsinki_extract()
+        drafts = await draft_orders(made, services.places, extract)
+        return _Made(stack.pop_all(), made, streets, drafts)
 
 
 def _generate(settings: Settings, folder: Path, day: dt.date, orders: int) -> tuple[DemoDay, str]:
     streets = add_extract(settings, helsinki_extract())
     extract = extract_path(settings, streets) or helsinki_extract()
     network = open_streets(extract, cache_dir=settings.streets_cache)
-    return generate_demo_day(network, folder, orders=orders, day=day), streets
+    return generate_demo_day(network, folder, orders=orders, seed=1, day=day), streets
 
 
 @router.post("", name="demo.create", summary="Load a made-up day", status_code=201)
@@ -62,6 +65,6 @@ async def create_demo(body: DemoIn, session: Session, made: Prepared) -> DemoOut
     The streets and addresses are real, the rest is generated. What is there already stays as it is.
     """
     hub = made.streets.split(".", maxsplit=1)[0].replace("_", " ")
-    with made.folder:
+    with made.files:
         seeded = await seed(session, made.day, made.drafts, name=hub, streets=made.streets)
     return DemoOut.of(made.day.day, seeded)
