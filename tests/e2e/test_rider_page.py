@@ -4,6 +4,7 @@ import asyncio
 import io
 import re
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,8 @@ def key(server: Any, road: Road) -> str:
 @pytest.fixture
 def phone(page: Page, key: str) -> Page:
     """Give the rider's page, signed in."""
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"longitude": 24.9444, "latitude": 60.1699, "accuracy": 9})
     page.set_viewport_size(PHONE)
     page.goto("/rider")
     page.get_by_label("Key").fill(key)
@@ -59,6 +62,15 @@ def picture() -> dict[str, Any]:
     written = io.BytesIO()
     Image.effect_mandelbrot((2400, 1800), (-2, -1.5, 1, 1.5), 60).convert("RGB").save(written, "JPEG")
     return {"name": "door.jpg", "mimeType": "image/jpeg", "buffer": written.getvalue()}
+
+
+def wait_until(page: Page, holds: Callable[[], bool]) -> None:
+    """Wait for something that only the server knows."""
+    for _ in range(150):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it did not become true")
 
 
 def sign(page: Page) -> None:
@@ -79,6 +91,10 @@ def test_delivered_without_a_network_and_there_once_when_it_is_back(
     with phone.expect_response("**/v1/rider/actions"):
         phone.get_by_role("button", name="Start route").click()
     expect(phone.locator("#sync")).to_have_text("All sent")
+    phone.locator("#sync").click()
+    where = f"/v1/riders/{road.riders['Matti']}/positions/latest"
+    wait_until(phone, lambda: http.get(where).status_code == 200)
+    assert http.get(where).json()["accuracy_m"] == 9
     context.set_offline(True)
     phone.reload()
     expect(phone.locator("#sync")).to_contain_text("No network")

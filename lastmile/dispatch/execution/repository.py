@@ -161,9 +161,11 @@ class Execution:
     async def keep_action(
         self, rider_id: str, action: Action, said: dict[str, Any], result: Result, now: datetime
     ) -> None:
-        """Write an action down as it came, with what became of it."""
+        """Write an action down as it came, with what became of it; once, also where it comes twice at the same time."""
+        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
         await self._session.execute(
-            insert(ActionRow).values(
+            dialect.insert(ActionRow)
+            .values(
                 rider_id=rider_id,
                 id=action.id,
                 route_id=action.route_id,
@@ -175,6 +177,7 @@ class Execution:
                 outcome=result.outcome.value,
                 remark=result.remark,
             )
+            .on_conflict_do_nothing()
         )
 
     async def actions_after(self, route_id: str, number: int, limit: int, *, odd_only: bool) -> list[Kept]:

@@ -66,6 +66,15 @@ async def test_the_same_actions_again_are_the_same(matti: Any, town: Any):
     assert len((await staff.get(f"/v1/shipments/{town.road.shipments[0]}/attempts")).json()) == 1
 
 
+async def test_a_place_told_five_times_at_once_is_one(matti: Any):
+    place = matti.did("position", 3, lon=24.9, lat=60.1, accuracy_m=8)
+    answers = await asyncio.gather(*(matti.tell(place) for _ in range(5)))
+    assert {answer[0]["outcome"] for answer in answers} == {"applied"}
+    await matti.tell(matti.did("position", 1, lon=20.0, lat=60.0))
+    latest = await matti.client.get(f"/v1/riders/{matti.rider_id}/positions/latest")
+    assert (latest.json()["lon"], latest.json()["accuracy_m"]) == (24.9, 8)
+
+
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
 async def test_the_later_action_decides_in_whatever_order_they_come(matti: Any, town: Any, order: tuple[int, ...]):
     task = doors(await matti.day())[0]["tasks"][0]["id"]

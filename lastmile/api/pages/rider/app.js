@@ -27,7 +27,7 @@ async function made() {
   const known = await day.load() ?? { routes: [], failures: [] };
   const route = known.routes.find((one) => one.stops.some((stop) => stop.id === view.stop));
   const stop = route?.stops.find((one) => one.id === view.stop);
-  if (route && known.routes.some((one) => one.state === "started")) place.watch();
+  if (known.routes.some((one) => one.state === "started")) place.watch();
   const content = stop ? detail(stop, route, known.failures) : list(known.routes, await store.get("notes") ?? [], listActions);
   return frame(sync.state, known.routes[0]?.rider, frameActions, content);
 }

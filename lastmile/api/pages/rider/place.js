@@ -13,6 +13,8 @@ export function watch() {
   );
 }
 
+export const at = () => last?.at ?? 0;
+
 export function here() {
   if (!last || Date.now() - last.at > 5 * 60_000) return {};
   return { lon: last.lon, lat: last.lat, accuracy_m: Math.min(last.accuracy_m, 1_000_000) };

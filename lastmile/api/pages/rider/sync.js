@@ -1,6 +1,7 @@
 // Sends what is waiting, then fetches the day. Safe at any time, as often as one likes: the server knows each action by its id.
 
 import { NoNetwork, Problem, SignedOut, call } from "./net.js";
+import * as place from "./place.js";
 import * as store from "./store.js";
 
 const BATCH = 100;
@@ -32,6 +33,7 @@ async function once() {
   try {
     await alone(async () => {
       await push();
+      await tellPlace();
       await pull();
     });
     return "";
@@ -82,6 +84,16 @@ async function upload(id) {
     if (error instanceof Problem && [413, 415, 422].includes(error.status)) return "";
     throw error;
   }
+}
+
+// Only the newest place is worth telling, so it is not kept for later.
+let told = 0;
+async function tellPlace() {
+  const where = place.here();
+  if (where.lon === undefined || place.at() === told) return;
+  const action = { id: crypto.randomUUID(), kind: "position", occurred_at: new Date(place.at()).toISOString(), ...where };
+  await call("POST", "/v1/rider/actions", { body: { actions: [action] } });
+  told = place.at();
 }
 
 async function pull() {
