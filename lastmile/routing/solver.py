@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -41,12 +42,14 @@ class Budget:
 
     Parameters
     ----------
-    time_limit_s : wall clock, > 0.
+    time_limit_s : > 0.
     iterations : per thread; with it, a seed and a thread count a plan is reproducible. ``None`` for no limit.
+    clock : what the limit is measured with, in seconds; on a busy machine a benchmark may count CPU seconds.
     """
 
     time_limit_s: float = 30.0
     iterations: int | None = None
+    clock: Callable[[], float] = time.monotonic
 
 
 @dataclass(frozen=True, slots=True)

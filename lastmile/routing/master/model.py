@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from typing import Final
 
+import numpy as np
 from ortools.sat.python import cp_model
 
 from lastmile.routing.master.choice import Choice, Column, changed, greedy
+from lastmile.routing.master.relaxation import Relaxation
 from lastmile.routing.problem import Carrier, Problem, Quote
 from lastmile.routing.solution import Outsourced
 
@@ -35,6 +38,7 @@ def choose(
     time_limit_s: float,
     workers: int = 2,
     reproducible: bool = False,
+    relaxation: Relaxation | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Choice | None:
     """Choose routes and carriers of least total cost.
@@ -47,6 +51,7 @@ def choose(
     must_cost : price of leaving out a stop that must not be left out, so that there always is an answer.
     time_limit_s : wall clock of the solver.
     reproducible : limit the effort by a deterministic clock instead of the wall clock; one worker.
+    relaxation : of the same question: columns that are in no plan better than the hinted one are left out.
     should_stop : asked ten times a second, in the calling thread.
 
     Returns
@@ -56,10 +61,19 @@ def choose(
     """
     numbers = list(range(len(problem.stops)) if stops is None else stops)
     known = greedy(problem, columns, set(hint), numbers, must_cost)
-    model = _Model(problem, columns, numbers, must_cost)
+    kept = list(range(len(columns)))
+    if known is not None and relaxation is not None:
+        if relaxation.bound > known.cost - 1:
+            return replace(known, optimal=True)
+        wanted = relaxation.reduced < known.cost - relaxation.bound
+        wanted[list(known.columns)] = True
+        kept = np.flatnonzero(wanted).tolist()
+    model = _Model(problem, [columns[i] for i in kept], numbers, must_cost)
     if known is not None:
-        model.hint(known)
+        model.hint(replace(known, columns=tuple(kept.index(i) for i in known.columns)))
     found = model.solve(time_limit_s, 1 if reproducible else workers, reproducible, should_stop)
+    if found is not None:
+        found = replace(found, columns=tuple(kept[i] for i in found.columns))
     return min((c for c in (found, known) if c is not None), key=lambda c: c.cost, default=None)
 
 

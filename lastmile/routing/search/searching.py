@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from lastmile.routing.search.anneal import Settings, anneal
-from lastmile.routing.search.data import BROKEN, FAR, Data, Lowered, Shorts, leg_cost
+from lastmile.routing.search.data import BROKEN, FAR, Data, Ints, Lowered, Shorts, leg_cost
 from lastmile.routing.search.parts import divide
 from lastmile.routing.search.pool import Pool
 from lastmile.routing.search.rng import new_rng
@@ -31,6 +31,9 @@ EPOCH_ITERATIONS: Final = 5_000
 class Schedule:
     """How temperature and prices come down.
 
+    To close a route is easy, to open one is hard: no stop pays for it alone. So prices of leaving stops out are raised
+    as long as the plan is hot.
+
     Parameters
     ----------
     hot, cold : first and last temperature, in mean costs of a leg to the five nearest stops.
@@ -40,8 +43,8 @@ class Schedule:
 
     hot: float = 2.0
     cold: float = 0.02
-    raised: float = 8.0
-    raised_until: float = 0.2
+    raised: float = 3.0
+    raised_until: float = 0.6
 
     @classmethod
     def cold_start(cls, data: Data) -> Schedule:
@@ -54,46 +57,44 @@ class Schedule:
 
     def price_factor(self, share: float) -> float:
         """What prices are multiplied with after a share of the budget."""
-        if share >= self.raised_until:
-            return 1.0
-        return float(self.raised ** (1.0 - share / self.raised_until))
+        return float(max(1.0, self.raised ** (1.0 - share / self.raised_until)))
 
 
 class Clock:
-    """The budget: a share of it is spent, by iterations where they are limited, by the wall clock otherwise."""
+    """The budget: a share of it is spent, by iterations where they are limited, by the clock otherwise."""
 
-    def __init__(self, time_limit_s: float, iterations: int | None) -> None:
-        self.started_s = time.monotonic()
+    def __init__(self, time_limit_s: float, iterations: int | None, now: Callable[[], float]) -> None:
+        self.now, self.started_s = now, now()
         self.time_limit_s, self.iterations, self.done = time_limit_s, iterations, 0
-        self._speed = 2_000.0  # iterations a second, of one thread
 
     @property
     def elapsed_s(self) -> float:
-        """Wall clock since the begin."""
-        return time.monotonic() - self.started_s
+        """What has passed since the begin."""
+        return self.now() - self.started_s
 
     def share(self) -> float:
         """How much of the budget is spent, 0 … 1."""
         spent = self.elapsed_s / self.time_limit_s
         return spent if self.iterations is None else max(self.done / self.iterations, float(spent >= 1.0))
 
-    def chunk(self, until: float) -> int:
-        """How many iterations each thread should do before the next cut."""
+    def stretch(self, until: float) -> Stretch:
+        """Give what threads do until the next cut."""
+        share = self.share()
         if self.iterations is not None:
-            return max(1, min(EPOCH_ITERATIONS, int(until * self.iterations) - self.done))
-        left_s = until * self.time_limit_s - self.elapsed_s
-        return max(20, int(self._speed * max(0.005, min(EPOCH_S, left_s))))
+            chunk = max(1, min(EPOCH_ITERATIONS, int(until * self.iterations) - self.done))
+            self.done += chunk
+            return Stretch(share, self.done / self.iterations, chunk, None)
+        seconds = max(0.005, min(EPOCH_S, until * self.time_limit_s - self.elapsed_s))
+        return Stretch(share, min(1.0, share + seconds / self.time_limit_s), None, seconds)
 
-    def next_share(self, chunk: int) -> float:
-        """How much will be spent after so many more iterations."""
-        if self.iterations is not None:
-            return (self.done + chunk) / self.iterations
-        return self.share() + chunk / self._speed / self.time_limit_s
 
-    def spent(self, chunk: int, seconds: float) -> None:
-        """Note what an epoch took."""
-        self.done += chunk
-        self._speed = chunk / max(seconds, 1e-4)
+class Stretch(NamedTuple):
+    """Work between two cuts: shares of the budget at its begin and end, and how long each thread searches."""
+
+    share: float
+    next_share: float
+    iterations: int | None
+    seconds: float | None
 
 
 class Search:
@@ -128,6 +129,7 @@ class Search:
             self._guard(int(lowered.price.max()) + 1)
         self.leg = leg_cost(lowered)
         self.iterations = 0
+        self.speeds = [2_000.0] * threads  # iterations a second of each thread
         self.best_cost = FAR
         self.best_chain = self.state.node["next"].copy()
 
@@ -136,29 +138,34 @@ class Search:
         absent = self.state.node["route"][: self.data.n] < 0
         return int(self.state.slot["cost"].sum() + self.lowered.price[absent].sum())
 
-    def epoch(self, executor: ThreadPoolExecutor, share: float, next_share: float, chunk: int) -> None:
+    def epoch(self, executor: ThreadPoolExecutor, stretch: Stretch) -> None:
         """Search all parts once, then keep what is better."""
-        factor = self.schedule.price_factor(share)
+        factor = self.schedule.price_factor(stretch.share)
         self.state.price[:] = self.lowered.price if factor == 1.0 else (self.lowered.price * factor).astype(np.int64)
         stops, slots = divide(self.lowered, self.state, 1 if self.max_changes is not None else self.threads, self.cuts)
         mark_best(self.data, self.state)
-        hot, cold = (self.schedule.temperature(s) * self.leg for s in (share, next_share))
         jobs = [
-            executor.submit(self._search_part, part, stops[part], slots[part], chunk, hot, cold)
-            for part in range(len(stops))
+            executor.submit(self._search_part, part, stops[part], slots[part], stretch) for part in range(len(stops))
         ]
-        for job in jobs:
-            job.result()
-        self.iterations += chunk * len(jobs)
+        self.iterations += sum(job.result() for job in jobs)
         self._keep()
         self._lift_guard()
 
-    def _search_part(self, part: int, stops: Shorts, slots: Shorts, chunk: int, hot: float, cold: float) -> None:
+    def _search_part(self, part: int, stops: Shorts, slots: Shorts, stretch: Stretch) -> int:
+        """Search one part; give how many iterations that were.
+
+        Parts differ in speed; so that none waits long for another, each thread's last one says how many fit.
+        """
         if len(stops) == 0:
-            return
+            return 0
         work = share(self.works[part]._replace(slots=slots.astype(np.int64)))
         work.counter[SPARE_CHANGES_AT] = self.data.n if self.guard else self._spare_changes()
-        anneal(self.data, self.state, work, self.settings, self.rngs[part], stops, part, chunk, hot, cold)
+        hot, cold = (self.schedule.temperature(s) * self.leg for s in (stretch.share, stretch.next_share))
+        iterations = stretch.iterations or max(20, int(self.speeds[part] * (stretch.seconds or EPOCH_S)))
+        began_s = time.monotonic()
+        anneal(self.data, self.state, work, self.settings, self.rngs[part], stops, part, iterations, hot, cold)
+        self.speeds[part] = iterations / max(1e-4, time.monotonic() - began_s)
+        return iterations
 
     def _guard(self, cost: int) -> None:
         """Make changes dearer (or, below 0, as cheap as they are) until a plan with few enough of them is found."""
@@ -173,6 +180,7 @@ class Search:
         """Once few enough stops change, search for the cheapest such plan at true prices."""
         if self.guard and self._spare_changes() >= 0:
             self._guard(-self.guard)
+            self.pool.routes.clear()  # their costs hold the guard
             self.best_cost = FAR
             self.restart(chain_routes(self.lowered, self.state.node["next"]))
 
@@ -190,6 +198,14 @@ class Search:
         if cost < self.best_cost:
             self.best_cost = cost
             self.best_chain[:] = self.state.best_next
+
+    def reprice(self, prices: Ints) -> None:
+        """Go on with other prices of leaving stops off the routes."""
+        outside = np.ones(self.data.n, np.bool_)
+        for _, stops in self.routes():
+            outside[stops[stops >= 0]] = False
+        self.best_cost += int((prices - self.lowered.price)[outside].sum())
+        self.lowered.price[:] = prices
 
     def routes(self) -> list[tuple[int, Shorts]]:
         """Give the best plan as slots with their stops."""
@@ -240,15 +256,11 @@ def chain_routes(lowered: Lowered, chain: Shorts) -> list[tuple[int, Shorts]]:
     return routes
 
 
-def run(search: Search, clock: Clock, *, until: float, each_epoch: Callable[[str], bool]) -> None:
-    """Search until a share of the budget is spent or ``each_epoch(phase)`` says stop."""
+def run(search: Search, clock: Clock, *, until: float, each_epoch: Callable[[str], bool]) -> bool:
+    """Search until a share of the budget is spent or ``each_epoch(phase)`` says stop; tell whether it did."""
     with ThreadPoolExecutor(search.threads) as executor:
-        share = clock.share()
-        while share < until:
-            started_s = clock.elapsed_s
-            chunk = clock.chunk(until)
-            search.epoch(executor, share, min(1.0, clock.next_share(chunk)), chunk)
-            clock.spent(chunk, clock.elapsed_s - started_s)
+        while clock.share() < until:
+            search.epoch(executor, clock.stretch(until))
             if each_epoch("search"):
-                return
-            share = clock.share()
+                return True
+    return False

@@ -10,22 +10,35 @@ from typing import Final
 import numpy as np
 
 from lastmile.routing.checker import check
-from lastmile.routing.master import Column, choose
+from lastmile.routing.master import Column, Relaxation, choose, relax
+from lastmile.routing.master.choice import greedy
 from lastmile.routing.problem import Depot, Problem, Profile, Stop, Vehicle
 from lastmile.routing.search.anneal import Settings
-from lastmile.routing.search.data import Shorts, lower
+from lastmile.routing.search.data import FAR, Shorts, lower
 from lastmile.routing.search.plans import read_plan, sketch_plan, write_plan
 from lastmile.routing.search.searching import Clock, Schedule, Search, run
 from lastmile.routing.solution import Outsourced, Solution
 from lastmile.routing.solver import Budget, Progress, Result
 
-RECOMBINED_AT: Final = 0.9
-"""Share of the budget after which the master recombines the pool; the rest polishes its answer."""
+RECOMBINED_AT: Final = (0.65, 0.75, 0.85, 0.93)
+"""Shares of the budget after which the master recombines the pool; the search goes on from its answer."""
+
+MASTER_SHARE: Final = 0.03
+"""What each of these may take of the budget, the last one twice as much."""
+
+OFTEN_FROM_S: Final = 8.0
+"""With less time, each kind of step is done once."""
+
+REPRICED_AT: Final = (0.2, 0.3, 0.4, 0.5, 0.6)
+"""Where carriers' contracts bind, shares after which the relaxation tells what leaving a stop out costs."""
+
+REPRODUCIBLE_S: Final = 5.0
+"""The same where iterations are limited."""
 
 SKETCHED_EVERY_S: Final = 10.0
 """How often the progress carries the best plan."""
 
-GENTLE: Final = Schedule(hot=0.2, raised=3.0)
+GENTLE: Final = Schedule(hot=0.2, raised_until=0.2)
 """From a given plan on: cold enough to keep what is good about it."""
 
 
@@ -52,17 +65,17 @@ class SearchSolver:
     ) -> Result:
         """Find a good plan; see ``Solver``."""
         warm_up()
-        started_s = time.monotonic()
+        started_s = budget.clock()
         if not problem.stops or not any(v.count for v in problem.vehicles):
             solution = Solution((), give_outside(problem, None, range(len(problem.stops)), budget.time_limit_s))
-            return Result(solution, check(problem, solution), self.name, time.monotonic() - started_s, 0, stopped=False)
+            return Result(solution, check(problem, solution), self.name, budget.clock() - started_s, 0, stopped=False)
         solving = _Solve(problem, budget, seed, threads, initial, on_progress, should_stop, started_s)
         solution = solving.run()
         return Result(
             solution,
             check(problem, solution),
             self.name,
-            time.monotonic() - started_s,
+            budget.clock() - started_s,
             solving.search.iterations,
             stopped=solving.stopped,
         )
@@ -94,7 +107,9 @@ class _Solve:
         self.on_progress, self.should_stop = on_progress, should_stop
         self.started_s, self.reported_s, self.sketched_s, self.stopped = started_s, 0.0, 0.0, False
         self.threads = threads
+        self.chosen: set[tuple[int, bytes]] = set()
         self.lowered = lower(problem)
+        self.must_cost = int(self.lowered.price.max())
         self.search = Search(
             self.lowered,
             seed,
@@ -107,15 +122,15 @@ class _Solve:
 
     def run(self) -> Solution:
         """Search, recombine, polish."""
-        left_s = self.budget.time_limit_s - (time.monotonic() - self.started_s) - self._reserve_s()
-        clock = Clock(max(0.05, left_s), self.budget.iterations)
-        run(self.search, clock, until=RECOMBINED_AT, each_epoch=self._each_epoch)
-        if not self.stopped:
-            self._recombine(max(0.1, (1.0 - RECOMBINED_AT) * 0.6 * clock.time_limit_s))
-            run(self.search, clock, until=1.0, each_epoch=self._each_epoch)
+        left_s = self.budget.time_limit_s - self._elapsed_s() - self._reserve_s()
+        self.clock = Clock(max(0.05, left_s), self.budget.iterations, self.budget.clock)
+        for share, step in self._steps():
+            if run(self.search, self.clock, until=share, each_epoch=self._each_epoch):
+                break
+            step()
         solution = write_plan(self.problem, self.search)
         outside = solution.unassigned(len(self.problem.stops))
-        left_s = self.budget.time_limit_s - (time.monotonic() - self.started_s)
+        left_s = self.budget.time_limit_s - self._elapsed_s()
         given = give_outside(
             self.problem,
             self.search,
@@ -125,13 +140,29 @@ class _Solve:
         )
         return Solution(solution.routes, given)
 
+    def _steps(self) -> list[tuple[float, Callable[[], None]]]:
+        """Plan the solve: after which share of the budget something else than search is done.
+
+        Where contracts bind, only the master sees the true cost, so its last answer stands. Where every stop must be
+        served, it seldom finds anything and is asked once.
+        """
+        optional = any(s.quotes or s.unassigned_cost is not None for s in self.problem.stops)
+        often = optional and (self.budget.iterations is not None or self.budget.time_limit_s >= OFTEN_FROM_S)
+        steps = [(share, self._recombine) for share in (RECOMBINED_AT if often else RECOMBINED_AT[-1:])]
+        if is_bound(self.problem):
+            return [(share, self._reprice) for share in (REPRICED_AT if often else REPRICED_AT[-1:])] + steps
+        return [*steps, (1.0, lambda: None)]
+
+    def _elapsed_s(self) -> float:
+        return self.budget.clock() - self.started_s
+
     def _reserve_s(self) -> float:
         """Time for writing and checking the plan, and for giving stops to carriers."""
         return min(0.25 * self.budget.time_limit_s, 0.05 + 1e-4 * len(self.problem.stops))
 
     def _each_epoch(self, phase: str) -> bool:
         """Report twice a second; tell whether to stop."""
-        now_s = time.monotonic() - self.started_s
+        now_s = self._elapsed_s()
         if self.on_progress is not None and now_s - self.reported_s >= 0.5:
             self.reported_s = now_s
             routes = self.search.routes()
@@ -157,29 +188,74 @@ class _Solve:
         self.sketched_s = now_s
         return sketch_plan(self.problem, self.search)
 
-    def _recombine(self, time_limit_s: float) -> None:
-        """Let the master choose among all routes driven so far, and go on from its plan."""
+    def _columns(self) -> tuple[list[tuple[int, int, Shorts]], list[Column]]:
         pool = list(self.search.pool.routes.values())
-        best = {self._key(int(self.lowered.slots[slot]), stops) for slot, stops in self.search.routes()}
-        hint = [i for i, (_, kind, stops) in enumerate(pool) if self._key(kind, stops) in best]
-        columns = [Column(kind, cost, tuple(int(s) for s in stops if s >= 0)) for cost, kind, stops in pool]
+        return pool, [Column(kind, cost, tuple(stops[stops >= 0].tolist())) for cost, kind, stops in pool]
+
+    def _master_limit_s(self) -> float:
+        if self.budget.iterations is not None:
+            return REPRODUCIBLE_S
+        last = self.clock.share() >= RECOMBINED_AT[-1]
+        return max(0.1, (2 if last else 1) * MASTER_SHARE * self.clock.time_limit_s)
+
+    def _relax(self, columns: list[Column]) -> Relaxation | None:
+        stops = range(len(self.problem.stops))
+        limit_s = 60.0 if self.budget.iterations is not None else 0.6 * self._master_limit_s()
+        return relax(self.problem, columns, stops, self.must_cost, limit_s)
+
+    def _reprice(self) -> None:
+        """Tell the search what leaving stops out costs when caps fill up and minimums are short.
+
+        Half-way to what the relaxation says, so that prices settle and do not swing.
+        """
+        relaxation = self._relax(self._columns()[1])
+        if relaxation is not None and not self.search.guard:
+            self.search.reprice((self.lowered.price + relaxation.outside) // 2)
+
+    def _recombine(self) -> None:
+        """Let the master choose among all routes driven so far, and go on from its plan where it is a better one."""
+        began_s = time.monotonic()
+        pool, columns = self._columns()
+        hint = self._hint(pool, columns)
+        relaxation = self._relax(columns)
         choice = choose(
             self.problem,
             columns,
             hint=hint,
-            must_cost=int(self.lowered.price.max()),
-            time_limit_s=time_limit_s,
+            must_cost=self.must_cost,
+            time_limit_s=max(0.1, self._master_limit_s() - (time.monotonic() - began_s)),
             workers=self.threads,
             reproducible=self.budget.iterations is not None,
+            relaxation=relaxation,
             should_stop=self.should_stop,
         )
         if choice is None:
             return
+        self.chosen = {self._key(kind, stops) for _, kind, stops in (pool[i] for i in choice.columns)}
+        self.search.best_cost = FAR
         self.search.restart(self.search.in_slots([(pool[i][1], pool[i][2]) for i in choice.columns]))
+
+    def _hint(self, pool: list[tuple[int, int, Shorts]], columns: list[Column]) -> list[int]:
+        """Find the better one of the search's best plan and the master's last choice among the columns.
+
+        Where contracts bind they differ: the search has its own idea of what leaving a stop out costs.
+        """
+        keys = [self._key(kind, stops) for _, kind, stops in pool]
+        best = {self._key(int(self.lowered.slots[slot]), stops) for slot, stops in self.search.routes()}
+        hints = [[i for i, key in enumerate(keys) if key in plan] for plan in (best, self.chosen)]
+        stops = range(len(self.problem.stops))
+        plans = [greedy(self.problem, columns, hint, stops, self.must_cost) for hint in hints if hint]
+        costs = [plan.cost if plan is not None else FAR for plan in plans]
+        return list(hints[costs.index(min(costs))]) if costs else []
 
     @staticmethod
     def _key(kind: int, stops: Shorts) -> tuple[int, bytes]:
         return kind, np.sort(stops[stops >= 0]).tobytes()
+
+
+def is_bound(problem: Problem) -> bool:
+    """Whether a contract couples stops that go to a carrier."""
+    return any(c.caps or c.minimum_parcels or c.tiers for c in problem.carriers)
 
 
 def give_outside(
@@ -196,7 +272,7 @@ def give_outside(
     ----------
     search : whose must-prices hold; ``None`` where nothing was searched.
     """
-    bound = any(c.caps or c.minimum_parcels or c.tiers for c in problem.carriers)
+    bound = is_bound(problem)
     if bound:
         must = int(search.lowered.price.max()) if search is not None else 2**40
         choice = choose(problem, (), stops=stops, must_cost=must, time_limit_s=time_limit_s, reproducible=reproducible)
