@@ -12,9 +12,10 @@ from lastmile.api.console import mount_basemaps, mount_console
 from lastmile.api.health import router as health
 from lastmile.api.observing import Observed
 from lastmile.api.pages import mount_pages
+from lastmile.api.polling import UnchangedPolls
 from lastmile.api.problems import router as problems
 from lastmile.api.services import open_services
-from lastmile.api.v1 import ROUTERS
+from lastmile.api.v1 import READ_BY_HAND, ROUTERS
 from lastmile.infra.installation import version
 from lastmile.infra.settings import Settings
 from lastmile.infra.tracing import trace
@@ -50,7 +51,8 @@ def create_app(settings: Settings) -> FastAPI:
     mount_basemaps(app, settings)
     mount_pages(app)
     mount_console(app)
-    documenting.install(app)
+    documenting.install(app, READ_BY_HAND)
     app.add_middleware(Observed)
+    app.add_middleware(UnchangedPolls)
     trace(app)
     return app

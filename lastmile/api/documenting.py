@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from fastapi import FastAPI
+from pydantic import BaseModel
 
 from lastmile.api.errors import KINDS, MEDIA_TYPE, Problem
 
@@ -38,8 +39,13 @@ def _problem(status: int) -> dict[str, Any]:
     return {"description": titles, "content": {MEDIA_TYPE: {"schema": schema}}}
 
 
-def install(app: FastAPI) -> None:
-    """Add security, the problem schema and the conventions' headers to the document."""
+def install(app: FastAPI, read_by_hand: Sequence[type[BaseModel]]) -> None:
+    """Add security, the problem schema and the conventions' headers to the document.
+
+    Parameters
+    ----------
+    read_by_hand : bodies that operations read themselves and FastAPI does not know of.
+    """
     original = app.openapi
 
     def document() -> dict[str, Any]:
@@ -48,9 +54,9 @@ def install(app: FastAPI) -> None:
         made = original()
         components = made.setdefault("components", {})
         schemas = components.setdefault("schemas", {})
-        problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        schemas.update(problem.pop("$defs", {}))
-        schemas[Problem.__name__] = problem
+        documented: tuple[type[BaseModel], ...] = (Problem, *read_by_hand)
+        for model in documented:
+            _add_schema(schemas, model)
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
         components["securitySchemes"] = {
@@ -62,6 +68,12 @@ def install(app: FastAPI) -> None:
         return made
 
     app.openapi = document  # type: ignore[method-assign]
+
+
+def _add_schema(schemas: dict[str, Any], model: type[BaseModel]) -> None:
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(schema.pop("$defs", {}))
+    schemas[model.__name__] = schema
 
 
 def _add_idempotency(made: dict[str, Any]) -> None:

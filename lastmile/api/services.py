@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from lastmile.access import Keyring
 from lastmile.api.console.basemaps import Basemaps
+from lastmile.dispatch.partners.feeds import Feeds, open_feeds
 from lastmile.dispatch.plans.opening import OpenDays
 from lastmile.dispatch.plans.sources import extracts_of
 from lastmile.dispatch.shipments import Places
+from lastmile.dispatch.tracking import GroupWriter, open_writer
 from lastmile.infra.database import Database
 from lastmile.infra.live import Live, open_live
 from lastmile.infra.migrating import open_database
@@ -28,6 +30,8 @@ class Services:
     places : the maps that this process has opened.
     basemaps : what the console draws under everything.
     days : days of plans that are open for editing.
+    feeds : how far each carrier's feed of assignments has come.
+    writer : takes in reports of many callers at once.
     """
 
     settings: Settings
@@ -37,6 +41,8 @@ class Services:
     places: Places
     basemaps: Basemaps
     days: OpenDays
+    feeds: Feeds
+    writer: GroupWriter
 
 
 @asynccontextmanager
@@ -52,7 +58,11 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """
     live = open_live(settings.redis_url)
     try:
-        async with open_database(settings) as database:
+        async with (
+            open_database(settings) as database,
+            open_feeds(database) as feeds,
+            open_writer(database) as writer,
+        ):
             yield Services(
                 settings=settings,
                 database=database,
@@ -61,6 +71,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
                 places=Places(settings.streets_cache),
                 basemaps=Basemaps(settings),
                 days=OpenDays(settings.streets_cache, extracts_of(settings)),
+                feeds=feeds,
+                writer=writer,
             )
     finally:
         await live.close()

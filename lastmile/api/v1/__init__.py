@@ -2,6 +2,7 @@
 
 from lastmile.api.v1.access.endpoints import audit, first_run, keys, me, sessions, users
 from lastmile.api.v1.addresses.endpoints import router as addresses
+from lastmile.api.v1.assignments.endpoints import router as assignments
 from lastmile.api.v1.basemaps.endpoints import router as basemaps
 from lastmile.api.v1.carriers.endpoints import router as carriers
 from lastmile.api.v1.claims.endpoints import router as claims
@@ -12,6 +13,8 @@ from lastmile.api.v1.incidents.endpoints import router as incidents
 from lastmile.api.v1.oidc.endpoints import router as oidc
 from lastmile.api.v1.operations.endpoints import router as operations
 from lastmile.api.v1.organisation.endpoints import router as organisation
+from lastmile.api.v1.partner.endpoints import router as partner
+from lastmile.api.v1.partner.schemas import PartnerEvents
 from lastmile.api.v1.plans.endpoints import router as plans
 from lastmile.api.v1.proofs.endpoints import of_shipments as attempts
 from lastmile.api.v1.proofs.endpoints import router as proofs
@@ -49,6 +52,8 @@ ROUTERS = (
     shipments,
     addresses,
     tracking,
+    partner,
+    assignments,
     incidents,
     claims,
     plans,
@@ -63,3 +68,6 @@ ROUTERS = (
     rider,
     recipients,
 )
+
+READ_BY_HAND = (PartnerEvents,)
+"""Bodies that operations read themselves; the document must be told of them."""

@@ -193,6 +193,17 @@ class ShipmentRepository:
         if rows:
             await self._session.execute(update(ShipmentRow), rows)
 
+    async def hand_to_carrier(self, carrier_of: Mapping[str, str]) -> None:
+        """Write which carrier has shipments now.
+
+        Parameters
+        ----------
+        carrier_of : shipment id → carrier id; empty for nobody any more.
+        """
+        rows = [{"id": shipment_id, "carrier_id": carrier_id} for shipment_id, carrier_id in sorted(carrier_of.items())]
+        if rows:
+            await self._session.execute(update(ShipmentRow), rows)
+
     async def change(self, stored: StoredShipment) -> None:
         """Write content, day and hub of a shipment under its next revision.
 

@@ -3,5 +3,17 @@
 from lastmile.dispatch.tracking.records import KeptReport, Moved, Place, Report, Source, Verdict
 from lastmile.dispatch.tracking.repository import TrackingRepository
 from lastmile.dispatch.tracking.service import ingest
+from lastmile.dispatch.tracking.writing import GroupWriter, open_writer
 
-__all__ = ["KeptReport", "Moved", "Place", "Report", "Source", "TrackingRepository", "Verdict", "ingest"]
+__all__ = [
+    "GroupWriter",
+    "KeptReport",
+    "Moved",
+    "Place",
+    "Report",
+    "Source",
+    "TrackingRepository",
+    "Verdict",
+    "ingest",
+    "open_writer",
+]

@@ -43,12 +43,14 @@ class Report:
     ----------
     source : from `Source.named`; with the event's key it names the report.
     proof_id : of the proof of delivery that came with it; empty for none.
+    carrier_id : whose shipments it may be about; empty for any.
     """
 
     shipment_id: str
     source: str
     event: TrackingEvent
     proof_id: str = ""
+    carrier_id: str = ""
 
     @property
     def name(self) -> tuple[str, str, str]:

@@ -28,7 +28,7 @@ async def ingest(session: AsyncSession, reports: Sequence[Report]) -> list[Verdi
         return []
     repository, now = TrackingRepository(session), utc_now()
     places = await repository.places(sorted({report.shipment_id for report in reports}))
-    chosen = _distinct(report for report in reports if report.shipment_id in places)
+    chosen = _distinct(report for report in reports if _permitted(report, places))
     fresh = await repository.add(chosen, now) if chosen else set()
     new = [report for report in chosen if report.name in fresh]
     moved = _moves(new, places)
@@ -36,6 +36,11 @@ async def ingest(session: AsyncSession, reports: Sequence[Report]) -> list[Verdi
         await repository.move([move.report for move in moved], now)
     await record(session, *_happenings(moved, new, places))
     return _verdicts(reports, places, fresh)
+
+
+def _permitted(report: Report, places: dict[str, Place]) -> bool:
+    place = places.get(report.shipment_id)
+    return place is not None and report.carrier_id in {"", place.carrier_id}
 
 
 def _distinct(reports: Iterable[Report]) -> list[Report]:
@@ -67,7 +72,7 @@ def _verdicts(reports: Iterable[Report], places: dict[str, Place], fresh: set[tu
     left = set(fresh)
     verdicts = []
     for report in reports:
-        if report.shipment_id not in places:
+        if not _permitted(report, places):
             verdicts.append(Verdict.NO_SHIPMENT)
         elif report.name in left:
             left.remove(report.name)

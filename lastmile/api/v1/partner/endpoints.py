@@ -1,0 +1,174 @@
+"""What delivery partners do: poll their assignments, answer them, tell what happened."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from fastapi import Path, Query, Request, Response
+
+from lastmile.access import Principal, Role
+from lastmile.api.dependencies import Caller, Parts, Session
+from lastmile.api.etags import etag, unchanged
+from lastmile.api.fields import Id
+from lastmile.api.operation import Router, allow
+from lastmile.api.paging import Limit
+from lastmile.api.requests import refuse_nul
+from lastmile.api.services import Services
+from lastmile.api.v1.partner.reports import read_batch
+from lastmile.api.v1.partner.schemas import (
+    AnswersIn,
+    AssignmentOut,
+    Changes,
+    CounterIn,
+    EventResults,
+    ItemResult,
+    PartnerEvents,
+    RejectIn,
+)
+from lastmile.core.errors import Conflict, InvalidInput, NotFound, RowIssue
+from lastmile.dispatch.partners import Assignments
+from lastmile.dispatch.partners.repository import AssignmentRepository
+
+router = Router("/v1/partner", "partners")
+
+AssignmentId = Annotated[Id, Path(examples=["asg_01jd3k5m7n"])]
+
+_LONGEST_WAIT_S: Final = 25
+_DIGITS: Final = 18
+
+
+@router.get(
+    "/assignments",
+    name="partner.assignments",
+    summary="Poll for changes",
+    responses={304: {"description": "Nothing has changed since the ETag that was sent"}},
+)
+@allow("assignments:read", Role.PARTNER, unit_of_work=False)
+async def poll(
+    caller: Caller,
+    parts: Parts,
+    request: Request,
+    response: Response,
+    cursor: Annotated[
+        str | None, Query(max_length=40, description="`next_cursor` of the poll before; from the begin without")
+    ] = None,
+    wait: Annotated[
+        int, Query(ge=0, le=_LONGEST_WAIT_S, description="seconds to wait for news where there is none yet")
+    ] = 0,
+    limit: Limit = 100,
+) -> Any:
+    """Give what has changed after a place in the partner's feed; each assignment once, as it stands now.
+
+    Keep `next_cursor` and poll from there: nothing is missed and nothing comes twice, also across restarts. With
+    `If-None-Match` of the last ETag the answer is 304 where nothing is new; with `wait` it comes as soon as there is.
+    """
+    place = _place(cursor)
+    known = request.headers.get("if-none-match")
+    if wait and _nothing_new(parts, caller, place, known):
+        await parts.feeds.wait(caller.carrier_id, parts.feeds.sequence(caller.carrier_id), wait)
+    tag = etag(parts.feeds.sequence(caller.carrier_id))
+    if unchanged(known, tag):
+        return Response(status_code=304, headers={"ETag": tag})
+    async with parts.database.reading() as session:
+        found = await AssignmentRepository(session).after(caller.carrier_id, place, limit + 1)
+    items, more = found[:limit], len(found) > limit
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = "private, no-cache"
+    last = items[-1].sequence if items else place
+    return Changes(items=[AssignmentOut.of(each) for each in items], next_cursor=str(last), has_more=more)
+
+
+def _nothing_new(parts: Services, caller: Principal, place: int, known: str | None) -> bool:
+    sequence = parts.feeds.sequence(caller.carrier_id)
+    return sequence <= place or unchanged(known, etag(sequence))
+
+
+def _place(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if not cursor.isdecimal() or not cursor.isascii() or len(cursor) > _DIGITS:
+        issue = RowIssue("query", "/query/cursor", None, cursor, "`next_cursor` of the poll before")
+        raise InvalidInput("this cursor is none of ours", [issue])
+    return int(cursor)
+
+
+@router.post("/assignments/{assignment_id}/accept", name="partner.accept", summary="Accept an assignment")
+@allow("assignments:write", Role.PARTNER)
+async def accept(assignment_id: AssignmentId, session: Session, caller: Caller, parts: Parts) -> AssignmentOut:
+    """Take a parcel at the offered price."""
+    assignments = Assignments(session, parts.feeds)
+    return AssignmentOut.of(await assignments.accept(await assignments.find(assignment_id, caller)))
+
+
+@router.post("/assignments/{assignment_id}/reject", name="partner.reject", summary="Reject an assignment")
+@allow("assignments:write", Role.PARTNER)
+async def reject(
+    assignment_id: AssignmentId, body: RejectIn, session: Session, caller: Caller, parts: Parts
+) -> AssignmentOut:
+    """Do not take a parcel: it goes back to the plan."""
+    assignments = Assignments(session, parts.feeds)
+    found = await assignments.find(assignment_id, caller)
+    return AssignmentOut.of(await assignments.reject(found, body.reason, body.text))
+
+
+@router.post("/assignments/{assignment_id}/counter", name="partner.counter", summary="Ask another price")
+@allow("assignments:write", Role.PARTNER)
+async def counter(
+    assignment_id: AssignmentId, body: CounterIn, session: Session, caller: Caller, parts: Parts
+) -> AssignmentOut:
+    """Ask another price for a parcel; a dispatcher agrees, or offers the old one again."""
+    assignments = Assignments(session, parts.feeds)
+    found = await assignments.find(assignment_id, caller)
+    return AssignmentOut.of(await assignments.counter(found, body.price_minor, body.text))
+
+
+@router.post("/answers", name="partner.answer", summary="Answer several assignments")
+@allow("assignments:write", Role.PARTNER)
+async def answer(body: AnswersIn, session: Session, caller: Caller, parts: Parts) -> list[ItemResult]:
+    """Accept or reject up to 1,000 assignments; each has its own result, and one that fails hurts no other."""
+    assignments, results = Assignments(session, parts.feeds), []
+    for one in body.answers:
+        try:
+            found = await assignments.find(one.assignment_id, caller)
+            if one.answer == "accept":
+                moved = await assignments.accept(found)
+            else:
+                moved = await assignments.reject(found, one.reason, one.text)
+        except (NotFound, Conflict) as error:
+            results.append(ItemResult(id=one.assignment_id, result=error.code, detail=error.message))
+        else:
+            results.append(ItemResult(id=one.assignment_id, result=moved.state.value))
+    return results
+
+
+@router.post(
+    "/events",
+    name="partner.events",
+    summary="Tell what happened to shipments",
+    response_model=EventResults,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{PartnerEvents.__name__}"}}},
+        },
+    },
+)
+@allow("tracking:write", Role.PARTNER, unit_of_work=False)
+async def events(request: Request, caller: Caller, parts: Parts) -> EventResults:
+    """Tell of up to 1,000 events; each has its own result, and one that is wrong hurts no other.
+
+    Events may come late, twice and in any order: the same key of the same shipment is the same event, and where a
+    shipment stands follows from all of them. What is answered as `recorded` is durable.
+    """
+    body = await request.body()
+    refuse_nul(body)
+    reports, wrong = read_batch(body, caller.carrier_id)
+    verdicts = iter(zip(reports, await parts.writer.take(reports) if reports else (), strict=True))
+    results = []
+    for fault in wrong:
+        if fault is not None:
+            results.append(fault)
+        else:
+            report, verdict = next(verdicts)
+            results.append(ItemResult(id=report.event.key, result=verdict.value))
+    return EventResults(results=results)

@@ -1,0 +1,114 @@
+"""A partner's batch of events, item by item: one that is wrong hurts no other."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Final, TypeAlias
+
+import msgspec
+
+from lastmile.api.v1.partner.schemas import ItemResult
+from lastmile.core.errors import InvalidInput, Malformed, RowIssue
+from lastmile.core.geo import Position
+from lastmile.core.tracking import Reason, Status, TrackingEvent
+from lastmile.dispatch.tracking import Report, Source
+
+MOST_EVENTS: Final = 1_000
+_FIRST, _LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+_Id: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,6}_[0-9a-z]{1,32}$")]
+_Short: TypeAlias = Annotated[str, msgspec.Meta(max_length=500)]
+_Name: TypeAlias = Annotated[str, msgspec.Meta(max_length=100)]
+_Degrees: TypeAlias = Annotated[float, msgspec.Meta(ge=-180, le=180)]
+
+
+class _Point(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    lon: _Degrees
+    lat: Annotated[float, msgspec.Meta(ge=-90, le=90)]
+
+
+class _Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The same as `PartnerEvent`, decoded thirty times as fast."""
+
+    shipment_id: _Id
+    key: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+    occurred_at: Annotated[datetime, msgspec.Meta(tz=True)]
+    status: Status
+    reason: Reason | None = None
+    code: _Name = ""
+    text: _Short = ""
+    place: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    position: _Point | None = None
+    proof_id: _Id | None = None
+
+
+class _Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    events: list[msgspec.Raw]
+
+
+class _Key(msgspec.Struct, frozen=True):
+    """What an event that is wrong calls itself."""
+
+    key: str = ""
+
+
+_BATCH: Final = msgspec.json.Decoder(_Batch)
+_EVENT: Final = msgspec.json.Decoder(_Event)
+_KEY: Final = msgspec.json.Decoder(_Key)
+
+
+def read_batch(body: bytes, carrier_id: str) -> tuple[list[Report], list[ItemResult | None]]:
+    """Read a batch.
+
+    Returns
+    -------
+    Reports of the events that are right; and for each event of the batch what is wrong with it, ``None`` for nothing.
+
+    Raises
+    ------
+    Malformed
+        If the body is no JSON.
+    InvalidInput
+        If it is no list of 1 to 1,000 events.
+    """
+    events = _split(body)
+    source, reports, wrong = Source.CARRIER.named(carrier_id), [], list[ItemResult | None]()
+    for raw in events:
+        try:
+            reports.append(_report(_EVENT.decode(raw), source, carrier_id))
+        except (msgspec.ValidationError, ValueError) as error:
+            wrong.append(ItemResult(id=_key_of(raw), result="invalid_input", detail=str(error)))
+        else:
+            wrong.append(None)
+    return reports, wrong
+
+
+def _split(body: bytes) -> list[msgspec.Raw]:
+    try:
+        events = _BATCH.decode(body).events
+    except msgspec.ValidationError as error:
+        issue = RowIssue("body", "/body/events", None, None, f"a list of 1 to {MOST_EVENTS:,} events ({error})")
+        raise InvalidInput("the batch is not valid", [issue]) from None
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise Malformed(f"the body is not JSON: {error}") from None
+    if not 1 <= len(events) <= MOST_EVENTS:
+        issue = RowIssue("body", "/body/events", None, str(len(events)), f"1 to {MOST_EVENTS:,} events")
+        raise InvalidInput("the batch is not valid", [issue])
+    return events
+
+
+def _report(event: _Event, source: str, carrier_id: str) -> Report:
+    if not _FIRST <= event.occurred_at < _LAST:
+        raise ValueError("occurred_at lies outside 2000 to 2199")
+    position = None if event.position is None else Position(event.position.lon, event.position.lat)
+    happened = TrackingEvent(
+        event.key, event.occurred_at, event.status, event.reason, event.code, event.text, event.place, position
+    )
+    return Report(event.shipment_id, source, happened, event.proof_id or "", carrier_id)
+
+
+def _key_of(raw: msgspec.Raw) -> str:
+    try:
+        return _KEY.decode(raw).key[:100]
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return ""
