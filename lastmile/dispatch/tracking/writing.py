@@ -49,13 +49,12 @@ class GroupWriter:
         while True:
             await self._come.wait()
             batch = self._next()
-            keeping = asyncio.create_task(self._keep([report for reports, _ in batch for report in reports]))
-            await asyncio.wait({keeping})
-            error = keeping.exception()
-            if error is None:
-                _answer(batch, keeping.result())
+            keeping = self._keep([report for reports, _ in batch for report in reports])
+            [kept] = await asyncio.gather(keeping, return_exceptions=True)
+            if isinstance(kept, BaseException):
+                _fail(batch, kept)
             else:
-                _fail(batch, error)
+                _answer(batch, kept)
 
     async def _keep(self, reports: Sequence[Report]) -> list[Verdict]:
         async with self._database.transaction() as session:
