@@ -48,7 +48,7 @@ class Schedule:
 
     @classmethod
     def cold_start(cls, data: Data) -> Schedule:
-        """Give the schedule for a search from nothing: windows, several loads or vehicle types ask for a hotter begin."""
+        """Give the schedule for a search from nothing: windows, several loads or types ask for a hotter begin."""
         if data.timed or data.capacity.shape[1] > 1:
             return cls(hot=5.0, cold=0.03)
         return cls(hot=6.0, cold=0.05) if len(data.kind) > 1 else cls()
