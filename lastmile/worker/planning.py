@@ -13,6 +13,7 @@ from lastmile.dispatch.plans.locks import under_locks
 from lastmile.dispatch.plans.opening import OpenDays, OpenedDay
 from lastmile.dispatch.plans.parts import ROUNDS, cut_parts, first_plan, in_parts, join_parts
 from lastmile.dispatch.plans.replanning import ReplanOptions, replan_day, with_new_shipments
+from lastmile.dispatch.plans.road import OnTheWay, riders_on_the_way
 from lastmile.dispatch.plans.service import Plans
 from lastmile.dispatch.plans.snapshots import DaySource, Snapshot, decode, encode
 from lastmile.dispatch.plans.solutions import pack_solution, unpack_solution
@@ -33,6 +34,7 @@ class Materials:
     ----------
     body : of the snapshot ``sha256``.
     best : the plan of an attempt that was broken off, or the one that was cut into ``shards``.
+    riders : who has begun, for a re-plan.
     """
 
     job: Job
@@ -41,6 +43,7 @@ class Materials:
     body: bytes = field(repr=False)
     best: Solution | None = field(repr=False)
     shards: Sequence[Shard] = ()
+    riders: Sequence[OnTheWay] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ class Planner:
             jobs = Jobs(session)
             kept = await jobs.checkpoint(job.id)
             shards = await jobs.shards(job) if job.stage is Stage.JOIN else ()
-        return Materials(job, task, sha256, body, None if kept is None else unpack_solution(kept), shards)
+            riders = await riders_on_the_way(session, job.plan_id) if job.kind is JobKind.REPLAN else ()
+        return Materials(job, task, sha256, body, None if kept is None else unpack_solution(kept), shards, riders)
 
     async def _snapshot(self, job: Job) -> tuple[str, bytes]:
         """Give the job's inputs; taken now, in one reading transaction, if it has none."""
@@ -116,7 +120,7 @@ class Planner:
         day = self._days.open(materials.sha256, materials.body, reporter)
         if materials.job.kind is JobKind.REPLAN:
             options = ReplanOptions.of_json(materials.job.request)
-            return Outcome(replan_day(day, materials.task, options, reporter, beat.should_stop))
+            return Outcome(replan_day(day, materials.task, options, materials.riders, reporter, beat.should_stop))
         if materials.job.stage is Stage.JOIN:
             return self._join(day, materials, beat)
         if in_parts(day, materials.task):

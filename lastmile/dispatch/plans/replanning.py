@@ -6,7 +6,7 @@ new version: its routes are whole, with the times of the plan behind the riders 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -17,8 +17,9 @@ from lastmile.dispatch.planning.job import heading_of
 from lastmile.dispatch.planning.pricing import COST_SCALE, to_minor
 from lastmile.dispatch.planning.reporting import Reporter
 from lastmile.dispatch.planning.solving import solve_in_child
-from lastmile.dispatch.plans.occurrences import Occurrence, events_of, read_occurrences, write_occurrences
+from lastmile.dispatch.plans.occurrences import Occurrence, Seen, events_of, read_occurrences, write_occurrences
 from lastmile.dispatch.plans.opening import OpenedDay
+from lastmile.dispatch.plans.road import OnTheWay, as_driven
 from lastmile.dispatch.plans.snapshots import Snapshot
 from lastmile.dispatch.plans.solving import SolveOptions, Task, new_version
 from lastmile.dispatch.store import NewVersion
@@ -88,7 +89,12 @@ def with_new_shipments(before: Snapshot, now: Snapshot) -> Snapshot:
 
 
 def replan_day(
-    day: OpenedDay, task: Task, options: ReplanOptions, reporter: Reporter, should_stop: Callable[[], bool]
+    day: OpenedDay,
+    task: Task,
+    options: ReplanOptions,
+    riders: Iterable[OnTheWay],
+    reporter: Reporter,
+    should_stop: Callable[[], bool],
 ) -> NewVersion:
     """Plan the rest of a day and write the whole of it down.
 
@@ -96,6 +102,7 @@ def replan_day(
     ----------
     day : with the new shipments, which the version in force does not serve.
     task : its ``start`` is the plan in force.
+    riders : how far those are who have begun; an occurrence that says otherwise of somebody goes before.
 
     Raises
     ------
@@ -105,11 +112,13 @@ def replan_day(
     if task.start is None:
         raise AssertionError("a re-plan without the plan in force")
     with reporter.step("Rest of the day"):
+        told = {each.shift for each in options.occurrences if isinstance(each, Seen)}
+        plan, seen = as_driven(day, task.start, (rider for rider in riders if rider.shift not in told))
         prepared = prepare(
             day.planning.problem,
-            task.start,
+            plan,
             day.planning.day.offset_s(options.now),
-            events_of(day, task.start, task.locks, options.occurrences),
+            events_of(day, plan, task.locks, (*options.occurrences, *seen)),
             change_cost=options.change_minor * COST_SCALE,
             max_changes=options.most_changes,
         )
@@ -211,21 +220,26 @@ class _Whole:
     def _verdict(self, route: Route, rest: RouteVerdict | None) -> RouteVerdict:
         whole = check_route(self._day.planning.problem, route)
         rider = self._riders[route.vehicle]
-        behind = () if rider.route is None else self._prepared.evaluation.routes[rider.route].visits[: len(rider.done)]
+        planned = () if rider.route is None else self._prepared.evaluation.routes[rider.route].visits[: len(rider.done)]
         ahead = () if rest is None else self._times_ahead(rider, rest)
         visits = tuple(
             replace(
                 times, arrival_s=real.arrival_s, begin_s=real.begin_s, departure_s=real.departure_s, late_s=real.late_s
             )
-            for times, real in zip(whole.schedule.visits, (*behind, *ahead), strict=True)
+            for times, real in zip(whole.schedule.visits, (*_not_after(rider, planned), *ahead), strict=True)
         )
-        end_s = rest.schedule.end_s if rest is not None else max(rider.ready_s, whole.schedule.start_s)
+        first_s = visits[0].arrival_s if visits else whole.schedule.departure_s
+        departure_s = min(whole.schedule.departure_s, first_s)
+        start_s = min(whole.schedule.start_s, departure_s)
+        end_s = rest.schedule.end_s if rest is not None else max(rider.ready_s, start_s)
         unpaid_s = whole.schedule.end_s - whole.schedule.start_s - whole.schedule.paid_s
         schedule = replace(
             whole.schedule,
+            start_s=start_s,
+            departure_s=departure_s,
             visits=visits,
             end_s=end_s,
-            paid_s=max(0, end_s - whole.schedule.start_s - unpaid_s),
+            paid_s=max(0, end_s - start_s - unpaid_s),
             late_s=sum(times.late_s for times in visits),
         )
         cost = rider.sunk if rest is None else rider.sunk + rest.cost
@@ -251,6 +265,17 @@ class _Whole:
         return found
 
 
+def _not_after(rider: Rider, planned: Sequence[VisitTimes]) -> Sequence[VisitTimes]:
+    """Give the planned times of what is done, moved up where a rider is earlier than planned."""
+    latest_s, moved = rider.ready_s, list[VisitTimes]()
+    for times in reversed(planned):
+        departure_s = min(times.departure_s, latest_s)
+        begin_s = min(times.begin_s, departure_s)
+        latest_s = min(times.arrival_s, begin_s)
+        moved.append(replace(times, arrival_s=latest_s, begin_s=begin_s, departure_s=departure_s))
+    return moved[::-1]
+
+
 def _told(day: OpenedDay, options: ReplanOptions, made: Replan) -> dict[str, Any]:
     """Give what a dispatcher wants to see of a re-plan: what happened, and what is different for whom."""
     names = {number: shift.id for number, shift in enumerate(day.planning.shifts)}
@@ -263,7 +288,8 @@ def _told(day: OpenedDay, options: ReplanOptions, made: Replan) -> dict[str, Any
 
 
 def _change(day: OpenedDay, change: StopChange, names: dict[int, str]) -> dict[str, Any]:
-    text = describe(change, names)
+    carriers = dict(enumerate(day.planning.quotes.carriers))
+    text = describe(change, names, carriers)
     shipment = day.planning.shipments[change.stop]
     return {
         "shipment_id": day.planning.shipment_id(change.stop),

@@ -315,6 +315,8 @@ class _Fleet:
         rider, count = self.of[number], self.count[number]
         vehicle = self.problem.vehicles[rider.vehicle]
         open_s, close_s = max(vehicle.shift.earliest_s, rider.ready_s), vehicle.shift.latest_s
+        if rider.stage is Stage.ON_THE_WAY:
+            open_s = rider.ready_s  # seen on the road before the shift begins
         out = rider.gone is not None or rider.stage is Stage.FINISHED
         over = open_s > close_s and rider.stage is not Stage.ON_THE_WAY
         pins = [s for s in vehicle.prefix if s in index_of and rider.gone is None]

@@ -33,7 +33,9 @@ def carry_over(plan: Solution, riders: list[Rider], rest: Rest) -> Solution:
             continue
         visits = _visits(problem, rider, number, index_of)
         earliest = problem.vehicles[number].shift.earliest_s
-        start = earliest if rider.route is None else max(earliest, plan.routes[rider.route].start_s)
+        # Who has begun goes on when he is ready, even where the plan would have begun later.
+        planned_s = earliest if rider.route is None else plan.routes[rider.route].start_s
+        start = max(earliest, planned_s) if rider.stage is Stage.AHEAD else earliest
         if any(v.kind is VisitKind.STOP for v in visits):
             routes.append(_mended(problem, Route(number, start, visits)))
     routes += _substitutes(problem, riders, index_of, {r.vehicle for r in routes})

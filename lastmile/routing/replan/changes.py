@@ -178,21 +178,24 @@ def _change(number: int, was: Placement | None, now: Placement, turned: set[int]
     return StopChange(number, was, now, tuple(kinds), moved)
 
 
-def describe(change: StopChange, names: dict[int, str] | None = None) -> str:
+def describe(change: StopChange, names: dict[int, str] | None = None, carriers: dict[int, str] | None = None) -> str:
     """Say in one line what changes, e.g. ``stop 7: rider 2 place 3 10:20 → rider 4 place 1 10:45 (+25 min)``.
 
     Parameters
     ----------
-    names : of vehicles; their numbers otherwise.
+    names, carriers : of vehicles and carriers; their numbers otherwise.
     """
-    before = "new" if change.before is None else _told(change.before, names or {})
+    known = names or {}, carriers or {}
+    before = "new" if change.before is None else _told(change.before, *known)
     moved = "" if change.moved_s is None else f" ({change.moved_s / 60:+.0f} min)"
-    return f"stop {change.stop}: {before} → {_told(change.after, names or {})}{moved}"
+    return f"stop {change.stop}: {before} → {_told(change.after, *known)}{moved}"
 
 
-def _told(placement: Placement, names: dict[int, str]) -> str:
+def _told(placement: Placement, names: dict[int, str], carriers: dict[int, str]) -> str:
     if placement.rider is not None and placement.begin_s is not None:
         who = names.get(placement.rider.vehicle, f"rider {placement.rider.vehicle}")
         hours, minutes = divmod(placement.begin_s // 60, 60)
         return f"{who} place {placement.place} {hours:02d}:{minutes:02d}"
-    return placement.outcome.value if placement.carrier is None else f"carrier {placement.carrier}"
+    if placement.carrier is not None:
+        return carriers.get(placement.carrier, f"carrier {placement.carrier}")
+    return placement.outcome.value

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ import pytest
 
 from lastmile.access import Role
 from lastmile.dispatch.example import helsinki_extract
+from lastmile.dispatch.execution import Execution
+from lastmile.dispatch.execution.records import Route, RouteState, Stop, StopState
+from lastmile.dispatch.plans.road import riders_on_the_way
 from lastmile.dispatch.plans.sources import day_in_database
 from lastmile.worker import Worker
 from lastmile.worker.planning import Planner
@@ -175,6 +179,41 @@ async def test_a_day_under_way_is_planned_again(dispatcher: httpx.AsyncClient, w
         pass
     failed = (await dispatcher.get(wrong.headers["location"])).json()
     assert (failed["state"], failed["error"]["code"]) == ("failed", "not_found")
+
+
+async def test_riders_are_where_their_phones_say(
+    service: Any, dispatcher: httpx.AsyncClient, worker: Worker, hub_id: str
+):
+    operation = await planned(dispatcher, worker, hub_id)
+    plan = f"/v1/plans/{operation['plan_id']}"
+    await dispatcher.post(f"{plan}/commit", headers={"If-Match": "*"})
+    route = (await dispatcher.get(operation["result"]["location"])).json()["routes"][0]
+    served = [stop["orders"][0]["shipment_id"] for stop in route["stops"]]
+    day = datetime.fromisoformat(f"{DAY}T00:00:00+02:00")
+    done = {served[2]: day.replace(hour=9), served[0]: day.replace(hour=9, minute=30)}
+    async with service.parts.database.transaction() as session:
+        execution = Execution(session)
+        routes = await execution.routes_of_plan(operation["plan_id"])
+        on_road = next(each for each in routes if each.vehicle == route["vehicle"])
+        await execution.change(Route, on_road.id, state=RouteState.STARTED, started_at=day.replace(hour=8))
+        for shipment, left in done.items():
+            found = await execution.live_stop_of(shipment)
+            assert found is not None
+            await execution.change(Stop, found[1].id, state=StopState.DONE, left_at=left)
+        riders = await riders_on_the_way(session, operation["plan_id"])
+    assert [each.shipment_ids for each in riders[0].done] == [(served[2],), (served[0],)]
+    asked = {**SEARCH, "now": f"{DAY}T09:35:00+02:00"}
+    again = await finished(dispatcher, worker, await dispatcher.post(f"{plan}/replan", json=asked))
+    document = (await dispatcher.get(again["result"]["location"])).json()
+    after = next(each for each in document["routes"] if each["vehicle"] == route["vehicle"])
+    assert [stop["orders"][0]["shipment_id"] for stop in after["stops"]][:2] == [served[2], served[0]]
+    times = [
+        datetime.fromisoformat(stop[name]) for stop in after["stops"] for name in ("arrival", "begin", "departure")
+    ]
+    assert times == sorted(times)
+    assert times[5] <= done[served[0]] < times[6]
+    released = await dispatcher.post(f"{plan}/commit", headers={"If-Match": "*"})
+    assert released.json()["committed"] == 2
 
 
 async def test_a_version_in_its_forms(dispatcher: httpx.AsyncClient, worker: Worker, hub_id: str):
