@@ -27,7 +27,7 @@ def problem_responses(
     path : as in the route; one with a parameter may be not found.
     also : what the route declares itself; a status with nothing about it is one more problem.
     """
-    named = {int(status) for status, said in also.items() if not said}
+    named = {int(status) for status, said in also.items() if not said and int(status) >= 400}
     statuses = {*_ALWAYS, *(() if public else _KNOWN), *(_UNSAFE if unsafe else ()), *((404,) if "{" in path else ())}
     return {status: _problem(status) for status in sorted(statuses | named)}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lastmile.core.tracking import Reason, Status
+from lastmile.dispatch.recipients.records import ProblemKind
 from lastmile.incidents.kinds import IncidentKind
 from lastmile.incidents.records import Report
 from lastmile.infra.outbox import Recorded
@@ -54,11 +55,18 @@ RULES: Final = (
         IncidentKind.WRONG_ADDRESS,
         "the address was not found",
     ),
-    Rule("shipment.problem_reported", "problem", "damaged", IncidentKind.DAMAGED, "damaged, says the customer"),
-    Rule("shipment.problem_reported", "problem", "wrong_item", IncidentKind.WRONG_ITEM, "the wrong item came"),
-    Rule("shipment.problem_reported", "problem", "missing", IncidentKind.LOST, "nothing came, says the customer"),
-    Rule("shipment.problem_reported", "problem", "not_received", IncidentKind.LOST, "nothing came, says the customer"),
-    Rule("shipment.problem_reported", "problem", "other", IncidentKind.CUSTOMER_COMPLAINT, "the customer complains"),
+    *(
+        Rule("shipment.problem_reported", "kind", kind, opens, f"{words}, says the customer")
+        for kind, opens, words in (
+            (ProblemKind.DAMAGED, IncidentKind.DAMAGED, "damaged"),
+            (ProblemKind.WRONG_ITEM, IncidentKind.WRONG_ITEM, "the wrong item came"),
+            (ProblemKind.MISSING_ITEM, IncidentKind.WRONG_ITEM, "something is missing"),
+            (ProblemKind.NOT_RECEIVED, IncidentKind.LOST, "nothing came"),
+            (ProblemKind.LATE, IncidentKind.LATE, "late"),
+            (ProblemKind.BEHAVIOUR, IncidentKind.CUSTOMER_COMPLAINT, "a complaint about behaviour"),
+            (ProblemKind.OTHER, IncidentKind.CUSTOMER_COMPLAINT, "a complaint"),
+        )
+    ),
 )
 
 

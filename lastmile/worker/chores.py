@@ -21,6 +21,7 @@ from lastmile.incidents.detecting import READER, reports_of
 from lastmile.infra.database import Database
 from lastmile.infra.outbox import read_up_to, recorded_since, set_read_up_to
 from lastmile.infra.settings import Settings
+from lastmile.insights.gathering import Gatherer
 
 ANSWERS_KEPT: Final = timedelta(days=7)
 """How long a call with an Idempotency-Key can be repeated."""
@@ -50,9 +51,11 @@ async def run_chores(settings: Settings, database: Database) -> None:
     """Do all chores until this is cancelled; what a round has begun is finished or undone by its transaction."""
     async with AsyncExitStack() as stack:
         deliverer = await stack.enter_async_context(Deliverer(database, to_private=settings.webhooks_to_private))
+        gatherer = Gatherer(database)
         chores = (
             Chore("webhooks", 0.5, deliverer.run_once),
             Chore("incidents", 1.0, lambda: open_incidents(database)),
+            Chore("figures", 2.0, lambda: gatherer.run_once(utc_now())),
             Chore("claims", 15.0, lambda: close_claims(database)),
             Chore("tidying", 3_600.0, lambda: tidy(database)),
         )

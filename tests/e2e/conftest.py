@@ -47,6 +47,7 @@ class Server:
     url: str
     home: Path
     process: subprocess.Popen[bytes] = field(repr=False)
+    settings: dict[str, str] = field(default_factory=dict)
 
     def run(self, *arguments: str) -> str:
         """Run another `lastmile` command on the same data; give what it prints."""
@@ -55,7 +56,7 @@ class Server:
             check=True,
             capture_output=True,
             text=True,
-            env=environment_of(self.home),
+            env=environment_of(self.home) | self.settings,
         ).stdout
 
     def key(self, role: str, *options: str) -> str:
@@ -85,7 +86,7 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
                 env=environment_of(home) | environment,
             )
         running.append(process)
-        return Server(_address(log, process), home, process)
+        return Server(_address(log, process), home, process, environment)
 
     yield start
     for process in running:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, and_, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,6 +28,9 @@ from lastmile.dispatch.store.records import (
 )
 
 _SUMMARY = ("shipments", "on_routes", "with_carriers", "unassigned", "routes", "cost_minor", "distance_m", "paid_s")
+
+_NAMES_AT_ONCE = 400
+"""Names in one IN list: SQLite takes 32,766 variables a statement, Postgres' driver as many."""
 
 
 class PlanRepository:
@@ -193,6 +196,31 @@ class PlanRepository:
         """Give the ids of plans that begin with a text."""
         query = select(PlanRow.id).where(PlanRow.id.startswith(prefix, autoescape=True)).order_by(PlanRow.id)
         return list(await self._session.scalars(query.limit(limit)))
+
+    async def shipments_of(self, plan_id: str) -> set[str]:
+        """Give the shipments that a plan's released version decided about."""
+        query = (
+            select(PlanShipmentRow.shipment_id)
+            .join(PlanVersionRow, PlanVersionRow.id == PlanShipmentRow.version_id)
+            .join(PlanRow, and_(PlanRow.id == PlanVersionRow.plan_id, PlanRow.committed == PlanVersionRow.number))
+            .where(PlanRow.id == plan_id)
+        )
+        return set(await self._session.scalars(query))
+
+    async def released_with(self, shipment_ids: Sequence[str]) -> dict[str, tuple[str, int]]:
+        """Give the released version that decided about each shipment: plan id and number."""
+        query = (
+            select(PlanShipmentRow.shipment_id, PlanVersionRow.plan_id, PlanVersionRow.number)
+            .join(PlanVersionRow, PlanVersionRow.id == PlanShipmentRow.version_id)
+            .join(PlanRow, and_(PlanRow.id == PlanVersionRow.plan_id, PlanRow.committed == PlanVersionRow.number))
+        )
+        found: dict[str, tuple[str, int]] = {}
+        named = sorted(set(shipment_ids))
+        for start in range(0, len(named), _NAMES_AT_ONCE):
+            ids = named[start : start + _NAMES_AT_ONCE]
+            rows = await self._session.execute(query.where(PlanShipmentRow.shipment_id.in_(ids)))
+            found.update((shipment_id, (plan_id, number)) for shipment_id, plan_id, number in rows)
+        return found
 
     async def version(self, plan_id: str, number: int | None) -> StoredVersion:
         """Load one version with its document, the newest that has one for ``None``.

@@ -14,16 +14,16 @@ from lastmile.worker.chores import close_claims, open_incidents, run_chores, tid
 pytestmark = pytest.mark.anyio
 
 
-async def happen(service: Any, kind: str, **data: str) -> None:
+async def happen(service: Any, happening: str, **data: str) -> None:
     async with service.parts.database.transaction() as session:
-        await record(session, Happening(kind, "shp_0one", carrier_id="car_0one", data=data))
+        await record(session, Happening(happening, "shp_0one", carrier_id="car_0one", data=data))
 
 
 async def test_what_happens_opens_incidents_once_and_what_is_well_does_not(service: Any):
     await happen(service, "shipment.status", status=Status.LOST)
     await happen(service, "shipment.status", status=Status.IN_TRANSIT)
     await happen(service, "shipment.attempt_failed", reason=Reason.CONSIGNEE_REFUSED)
-    await happen(service, "shipment.problem_reported", problem="wrong_item", text="a blue one")
+    await happen(service, "shipment.problem_reported", kind="wrong_item", text="a blue one")
     assert await open_incidents(service.parts.database) == 4
     # What the incidents themselves have made happen is read as well, and opens nothing.
     assert await open_incidents(service.parts.database) == 3
@@ -31,7 +31,7 @@ async def test_what_happens_opens_incidents_once_and_what_is_well_does_not(servi
     manager = await service.client_as(Role.OPS_MANAGER)
     opened = (await manager.get("/v1/incidents")).json()["items"]
     assert sorted(incident["kind"] for incident in opened) == ["lost", "refused", "wrong_item"]
-    assert any(incident["text"] == "the wrong item came: a blue one" for incident in opened)
+    assert any(incident["text"] == "the wrong item came, says the customer: a blue one" for incident in opened)
 
 
 async def test_two_workers_open_each_incident_once(service: Any):

@@ -1,0 +1,163 @@
+"""From what is recorded to the facts that figures count: whatever changes, its shipment is looked at anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from lastmile.carriers.claims import ClaimKind
+from lastmile.core.errors import NotFound
+from lastmile.core.tracking import Status
+from lastmile.dispatch.partners.records import AssignmentState
+from lastmile.dispatch.partners.repository import AssignmentRepository
+from lastmile.dispatch.plandoc import PlanDocument, from_json
+from lastmile.dispatch.recipients.repository import RecipientRepository
+from lastmile.dispatch.shipments import ShipmentRepository, StoredShipment
+from lastmile.dispatch.store.repository import PlanRepository
+from lastmile.dispatch.tracking import TrackingRepository
+from lastmile.incidents import Incident, IncidentKind, Incidents, Search
+from lastmile.incidents.claims import Claims, ClaimSearch, ClaimState
+from lastmile.infra.database import Database
+from lastmile.infra.outbox import Recorded, read_up_to, recorded_since, set_read_up_to
+from lastmile.insights.facts import Course, ShipmentFacts, facts_of
+from lastmile.insights.repository import FactRepository
+from lastmile.insights.service import Figures
+
+READER: Final = "figures"
+"""Name under which the outbox is read."""
+
+_BATCH: Final = 200
+_MOST_EVENTS: Final = 500
+_MOST_INCIDENTS: Final = 50
+_LAG: Final = timedelta(hours=1)
+_PAID: Final = frozenset({AssignmentState.ACCEPTED, AssignmentState.OFFERED, AssignmentState.COUNTERED})
+
+
+class Gatherer:
+    """Brings facts up to date, round by round.
+
+    Parameters
+    ----------
+    database : with all that is recorded.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._shares: dict[tuple[str, int], dict[str, int]] = {}
+
+    async def run_once(self, now: datetime) -> int:
+        """Bring the facts of some shipments up to date: those that something happened to, or whose promise has ended.
+
+        Returns
+        -------
+        How many happenings and broken promises were looked at; 0 when all is up to date.
+        """
+        async with self._database.transaction() as session:
+            events = await recorded_since(session, await read_up_to(session, READER), _BATCH)
+            broken = await FactRepository(session).just_broken(now, _BATCH)
+            ids = sorted({*await _touched(session, events), *broken})
+            costs = await self._costs(session, ids)
+            figures = Figures(session)
+            found = [await _facts(session, each, costs.get(each, 0), now) for each in ids]
+            await figures.put([facts for facts in found if facts is not None])
+            if events:
+                await set_read_up_to(session, READER, events[-1].sequence)
+            await figures.roll_up()
+        return len(events) + len(broken)
+
+    async def _costs(self, session: AsyncSession, ids: Sequence[str]) -> dict[str, int]:
+        """Give what the own fleet costs for each shipment: its route's money, in equal shares."""
+        plans = PlanRepository(session)
+        costs = {}
+        for shipment_id, released in (await plans.released_with(ids)).items():
+            if released not in self._shares:
+                version = await plans.version(*released)
+                self._shares = {released: _shares(from_json(version.document, version.name))}
+            costs[shipment_id] = self._shares[released].get(shipment_id, 0)
+        return costs
+
+
+def _shares(document: PlanDocument) -> dict[str, int]:
+    """Split the money of each route over its orders, to the minor unit."""
+    shares: dict[str, int] = {}
+    for route in document.routes:
+        ids = [order.shipment_id for stop in route.stops for order in stop.orders if order.shipment_id]
+        for place, shipment_id in enumerate(ids):
+            shares[shipment_id] = route.cost_minor * (place + 1) // len(ids) - route.cost_minor * place // len(ids)
+    return shares
+
+
+async def _touched(session: AsyncSession, events: Sequence[Recorded]) -> set[str]:
+    """Name the shipments that happenings are about; a released plan is about all of its."""
+    named = set(_shipments(events))
+    for event in events:
+        if event.happening.kind == "plan.committed":
+            named |= await PlanRepository(session).shipments_of(event.happening.subject)
+    return named
+
+
+def _shipments(events: Iterable[Recorded]) -> Iterable[str]:
+    for event in events:
+        subject = event.happening.subject
+        named = event.happening.data.get("shipment_id")
+        if subject.startswith("shp_"):
+            yield subject
+        elif isinstance(named, str) and named.startswith("shp_"):
+            yield named
+
+
+async def _facts(session: AsyncSession, shipment_id: str, rider_cost_minor: int, now: datetime) -> ShipmentFacts | None:
+    try:
+        stored = await ShipmentRepository(session).by_id(shipment_id)
+    except NotFound:
+        return None
+    return facts_of(replace(await _course(session, stored, now), rider_cost_minor=rider_cost_minor), now)
+
+
+async def _course(session: AsyncSession, stored: StoredShipment, now: datetime) -> Course:
+    reports = await TrackingRepository(session).after(stored.id, None, _MOST_EVENTS)
+    incidents = await Incidents(session).before(Search(shipment_id=stored.id), None, _MOST_INCIDENTS)
+    claims = await Claims(session, now).before(ClaimSearch(shipment_id=stored.id), None, _MOST_INCIDENTS)
+    assigned = await AssignmentRepository(session).of_shipments([stored.id])
+    rating = await RecipientRepository(session).rating(stored.id)
+    kinds = {incident.kind for incident in incidents}
+    shipment = stored.shipment
+    return Course(
+        shipment_id=stored.id,
+        order_id=shipment.order_id,
+        shop_id=stored.shop_id,
+        hub_id=stored.hub_id,
+        zone=shipment.postcode,
+        carrier_id=stored.carrier_id,
+        rider_id=stored.rider_id,
+        service_level=shipment.service_level,
+        day=stored.day,
+        received_at=stored.created_at,
+        promised_end=max((window.latest for window in shipment.windows), default=None),
+        events=tuple((kept.report.event, kept.received_at) for kept in reports),
+        lag=_LAG,
+        cancelled=stored.status is Status.CANCELLED,
+        lost=IncidentKind.LOST in kinds,
+        damaged=IncidentKind.DAMAGED in kinds,
+        wrong_item=IncidentKind.WRONG_ITEM in kinds,
+        wrong_address=IncidentKind.WRONG_ADDRESS in kinds,
+        carrier_cost_minor=sum(each.price_minor for each in assigned if each.state in _PAID),
+        loss_minor=sum(claim.claimed_minor for claim in claims if claim.kind in _LOSSES),
+        recovered_minor=sum(claim.recovered_minor for claim in claims),
+        eligible_minor=sum(claim.most_minor for claim in claims if claim.state is not ClaimState.WITHDRAWN),
+        response_s=tuple(_response_s(incidents)),
+        rating=None if rating is None else rating.stars,
+    )
+
+
+_LOSSES: Final = frozenset({ClaimKind.LOST, ClaimKind.DAMAGED})
+
+
+def _response_s(incidents: Iterable[Incident]) -> Iterable[int]:
+    for incident in incidents:
+        if incident.answered_at is not None:
+            yield max(0, round((incident.answered_at - incident.opened_at).total_seconds()))
