@@ -3,7 +3,7 @@ import "@mantine/core/styles.css";
 import "@mantine/dates/styles.css";
 import "@mantine/dropzone/styles.css";
 import "@mantine/notifications/styles.css";
-import { createTheme, MantineProvider } from "@mantine/core";
+import { type CSSVariablesResolver, createTheme, MantineProvider } from "@mantine/core";
 import { ModalsProvider } from "@mantine/modals";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
@@ -18,11 +18,24 @@ import { Failed, Loading } from "./shell/states";
 
 const theme = createTheme({
   primaryColor: "teal",
-  primaryShade: { light: 8, dark: 7 },
+  primaryShade: { light: 9, dark: 7 },
+  // White or black text, whichever has a contrast of 4.5 and more.
   autoContrast: true,
+  luminanceThreshold: 0.18,
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   defaultRadius: "md",
   cursorType: "pointer",
+});
+
+/** Quiet text that can still be read: a contrast of 4.5 and more on every ground. */
+const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    "--mantine-color-dimmed": "#5a6168",
+    "--mantine-color-teal-light-color": "#05563d",
+    "--mantine-primary-color-light-color": "#05563d",
+  },
+  dark: { "--mantine-color-dimmed": "#a9b0b7" },
 });
 
 const queries = makeQueryClient();
@@ -44,7 +57,7 @@ const place = document.getElementById("root");
 if (place !== null) {
   createRoot(place).render(
     <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="auto">
+      <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
         <QueryClientProvider client={queries}>
           <ModalsProvider>
             <Notifications position="bottom-right" />

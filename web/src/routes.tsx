@@ -34,6 +34,7 @@ const plan = createRoute({
 const today = createRoute({
   getParentRoute: () => root,
   path: "/today",
+  validateSearch: choiceOf,
   component: lazyRouteComponent(() => import("./pages/today/TodayPage"), "TodayPage"),
 });
 const desk = createRoute({

@@ -1,10 +1,12 @@
 /** Every text that a person reads, in one place. */
 import { map, plan } from "./plan";
+import { today } from "./today";
 
 export const texts = {
   product: "lastmile",
   map,
   plan,
+  today,
   nav: { plan: "Plan", today: "Today", desk: "Ops desk", figures: "Figures", setup: "Set-up" },
   signIn: {
     title: "Sign in",

@@ -1,10 +1,10 @@
 /** An empty console: one click leads to a made-up day. */
 import { Button, Center, Stack, Text, Title } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { answered, api, type Schemas } from "../../api/client";
 import { count } from "../../format/formats";
 import { Failed } from "../../shell/states";
+import { tell } from "../../shell/telling";
 import { texts } from "../../texts/en";
 
 const DEMO_ORDERS = 300;
@@ -15,7 +15,7 @@ export function FirstHub({ onDone }: { onDone: (demo: Schemas["DemoOut"]) => voi
   const load = useMutation({
     mutationFn: () => answered(api.POST("/v1/demo", { body: { orders: DEMO_ORDERS } })),
     onSuccess: async (demo) => {
-      notifications.show({ color: "teal", message: t.demoDone(count(demo.shipments)) });
+      tell("good", t.demoDone(count(demo.shipments)));
       onDone(demo);
       await queries.invalidateQueries();
     },

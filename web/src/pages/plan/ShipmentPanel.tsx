@@ -9,6 +9,7 @@ import { texts } from "../../texts/en";
 import type { Plan, PlanDocument, Shipment, VersionRef } from "./data";
 import type { useEdits } from "./edits";
 import { lockOf } from "./locking";
+import { named } from "./naming";
 import type { Standing } from "./view";
 
 const t = texts.plan;
@@ -129,11 +130,11 @@ function Why({ id, version, document, carriers }: Props & { id: string }) {
         <Text size="xs" fw={600}>
           {t.why}
         </Text>
-        <Text size="xs">{reason}</Text>
+        <Text size="xs">{named(reason, carriers)}</Text>
       </div>
       {remedy !== "" && (
         <Alert p="xs" color="orange" title={t.remedy}>
-          <Text size="xs">{remedy}</Text>
+          <Text size="xs">{named(remedy, carriers)}</Text>
         </Alert>
       )}
       {alternatives.length > 0 && (

@@ -1,8 +1,8 @@
 /** Changing a plan: edits that show at once and are taken back when refused, undo, release. */
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { answered, api, ProblemError, type Schemas } from "../../api/client";
 import { change } from "../../format/formats";
+import { tell } from "../../shell/telling";
 import { texts } from "../../texts/en";
 import { headOf, keepPlan, keys, loadDocument, type Plan, type PlanDocument } from "./data";
 import { answeredInto, type Drop, type Edited, guessed, placeOf } from "./moving";
@@ -69,19 +69,14 @@ function settle(queries: ReturnType<typeof useQueryClient>, edited: Edited, befo
 
 function tellEdit({ delta_minor, plan, verdict }: Edited): void {
   const broken = verdict.violations[0];
-  notifications.show({
-    color: broken === undefined ? "teal" : "orange",
-    message: texts.plan.edited(change(delta_minor, plan.currency)) + (broken ? `. ${texts.plan.breaks(broken.message)}` : ""),
-  });
+  const cost = texts.plan.edited(change(delta_minor, plan.currency));
+  if (broken === undefined) tell("good", cost);
+  else tell("careful", `${cost}. ${texts.plan.breaks(broken.message)}`);
 }
 
 function tellRefusal(error: Error): void {
   const conflict = error instanceof ProblemError && error.problem.status === 412;
-  notifications.show({
-    color: "red",
-    title: texts.plan.rolledBack,
-    message: conflict ? texts.state.conflict : error.message,
-  });
+  tell("bad", conflict ? texts.state.conflict : error.message, texts.plan.rolledBack);
 }
 
 /** Ask for a move of shipments to a place of a route. */
@@ -119,7 +114,7 @@ export function useCommit(plan: Plan) {
     },
     onSuccess: async (released) => {
       keepPlan(queries, released);
-      notifications.show({ color: "teal", message: texts.plan.commit.done(released.committed ?? 0) });
+      tell("good", texts.plan.commit.done(released.committed ?? 0));
       await queries.invalidateQueries({ queryKey: keys.versions(plan.id) });
     },
   });

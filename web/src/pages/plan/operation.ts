@@ -1,8 +1,8 @@
 /** A search under way: begun, followed live, ended early. */
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { answered, api, type Schemas } from "../../api/client";
+import { tell } from "../../shell/telling";
 import { texts } from "../../texts/en";
 import { keys, type Plan } from "./data";
 
@@ -57,7 +57,7 @@ export function useFollow(operation: Operation | null | undefined, day: string) 
     source.addEventListener("progress", take);
     source.addEventListener("result", (event: MessageEvent<string>) => {
       source.close();
-      tell(take(event));
+      tellFailure(take(event));
       void queries.invalidateQueries({ queryKey: keys.plans(day) });
       void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[2] === "versions" });
     });
@@ -67,10 +67,10 @@ export function useFollow(operation: Operation | null | undefined, day: string) 
   return { lost: lost && id !== null };
 }
 
-function tell(operation: Operation): void {
+function tellFailure(operation: Operation): void {
   if (operation.error === null) return;
   const detail: unknown = operation.error["detail"];
-  notifications.show({ color: "red", title: texts.plan.solve.failed, message: typeof detail === "string" ? detail : "" });
+  tell("bad", typeof detail === "string" ? detail : "", texts.plan.solve.failed);
 }
 
 export function useStop() {
