@@ -3,6 +3,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import type { Me } from "./api/session";
 import { choiceOf } from "./pages/plan/choice";
 import { Shell } from "./shell/Shell";
+import { Failed } from "./shell/states";
 
 interface Context {
   me: Me;
@@ -59,6 +60,7 @@ export function makeRouter(context: Context) {
     basepath: "/console",
     context,
     defaultPreload: "intent",
+    defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} />,
   });
 }
 

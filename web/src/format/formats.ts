@@ -8,8 +8,9 @@ export function clockIn(timezone: string): (instant: string | number | Date) => 
   return (instant) => format.format(new Date(instant));
 }
 
-/** Write an amount in minor units. */
+/** Write an amount in minor units; a plan that is not made yet has no currency. */
 export function money(minor: number, currency: string): string {
+  if (currency === "") return (minor / 100).toLocaleString(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const format = new Intl.NumberFormat(LOCALE, { style: "currency", currency });
   return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }

@@ -74,7 +74,7 @@ function Above({ state }: { state: Day }) {
   return (
     <Stack className={classes.over} gap="xs">
       {searching && operation !== null && (
-        <CostCurve operation={operation} currency={plan?.currency ?? "EUR"} lost={lost} />
+        <CostCurve operation={operation} currency={plan?.currency ?? ""} lost={lost} />
       )}
       {plan && version && document && chosen.length > 0 && (
         <ShipmentPanel {...state} {...{ plan, version, document }} onClose={() => choose([])} />
