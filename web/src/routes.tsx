@@ -54,13 +54,17 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import("./pages/setup/SetupPage"), "SetupPage"),
 });
 
+function Broken({ error, reset }: { error: unknown; reset: () => void }) {
+  return <Failed error={error instanceof Error ? error : new Error(String(error))} onRetry={reset} />;
+}
+
 export function makeRouter(context: Context) {
   return createRouter({
     routeTree: root.addChildren([index, plan, today, desk, figures, setup]),
     basepath: "/console",
     context,
     defaultPreload: "intent",
-    defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} />,
+    defaultErrorComponent: Broken,
   });
 }
 
