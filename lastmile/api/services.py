@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from lastmile.access import Keyring
 from lastmile.api.console.basemaps import Basemaps
+from lastmile.core.clock import utc_now
 from lastmile.dispatch.partners.feeds import Feeds, open_feeds
 from lastmile.dispatch.plans.opening import OpenDays
 from lastmile.dispatch.plans.sources import extracts_of
@@ -32,6 +34,7 @@ class Services:
     days : days of plans that are open for editing.
     feeds : how far each carrier's feed of assignments has come.
     writer : takes in reports of many callers at once.
+    clock : what time it is for carriers; simulated days bring their own.
     """
 
     settings: Settings
@@ -43,6 +46,7 @@ class Services:
     days: OpenDays
     feeds: Feeds
     writer: GroupWriter
+    clock: Callable[[], datetime] = utc_now
 
 
 @asynccontextmanager

@@ -74,6 +74,11 @@ class Settings(BaseSettings):
         return self.home / "extracts"
 
     @property
+    def mappings(self) -> Path:
+        """Folder of the files that describe carriers for the generic adapters."""
+        return self.home / "mappings"
+
+    @property
     def database(self) -> URL:
         """The database's address, with the driver that the engine uses.
 

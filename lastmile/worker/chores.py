@@ -14,6 +14,7 @@ import structlog
 from lastmile.access.repository import AnswerRepository, forget_sessions
 from lastmile.core.clock import utc_now
 from lastmile.core.errors import ExternalFailure
+from lastmile.dispatch.outsourcing import Carriage, Lines
 from lastmile.dispatch.webhooks import Deliverer
 from lastmile.incidents import Incidents
 from lastmile.incidents.claims import Claims
@@ -52,11 +53,16 @@ async def run_chores(settings: Settings, database: Database) -> None:
     async with AsyncExitStack() as stack:
         deliverer = await stack.enter_async_context(Deliverer(database, to_private=settings.webhooks_to_private))
         gatherer = Gatherer(database)
+        lines = await stack.enter_async_context(Lines(settings.mappings, to_private=settings.webhooks_to_private))
+        carriage = Carriage(database, lines)
         chores = (
             Chore("webhooks", 0.5, deliverer.run_once),
             Chore("incidents", 1.0, lambda: open_incidents(database)),
             Chore("figures", 2.0, lambda: gatherer.run_once(utc_now())),
             Chore("claims", 15.0, lambda: close_claims(database)),
+            Chore("bookings", 1.0, carriage.book),
+            Chore("polls", 20.0, carriage.poll),
+            Chore("carriers' messages", 0.5, carriage.read),
             Chore("tidying", 3_600.0, lambda: tidy(database)),
         )
         async with asyncio.TaskGroup() as group:

@@ -13,6 +13,9 @@ from lastmile.api.v1.incidents.endpoints import router as incidents
 from lastmile.api.v1.oidc.endpoints import router as oidc
 from lastmile.api.v1.operations.endpoints import router as operations
 from lastmile.api.v1.organisation.endpoints import router as organisation
+from lastmile.api.v1.outsourcing.endpoints import desk as mapping_desk
+from lastmile.api.v1.outsourcing.endpoints import router as outsourcing
+from lastmile.api.v1.outsourcing.endpoints import silent as silent_parcels
 from lastmile.api.v1.partner.endpoints import router as partner
 from lastmile.api.v1.partner.schemas import PartnerEvents
 from lastmile.api.v1.plans.endpoints import router as plans
@@ -49,6 +52,9 @@ ROUTERS = (
     shifts,
     shops,
     carriers,
+    outsourcing,
+    mapping_desk,
+    silent_parcels,
     shipments,
     addresses,
     tracking,

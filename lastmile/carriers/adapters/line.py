@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from lastmile.carriers.adapters.account import Account
 from lastmile.carriers.adapters.adapter import Adapter, Call
-from lastmile.infra.http import HttpClient, HttpPolicy
+from lastmile.infra.http import HttpAnswer, HttpClient, HttpPolicy
 
 Ask = TypeVar("Ask")
 Got = TypeVar("Got")
@@ -45,13 +45,23 @@ class CarrierLine:
         Refused
             If the answer is no.
         """
+        return call.parse(self._account, await self.fetch(call, ask))
+
+    async def fetch(self, call: Call[Ask, Got], ask: Ask) -> HttpAnswer:
+        """Ask the carrier and give its answer unread, for whoever keeps it first.
+
+        Raises
+        ------
+        ExternalFailure
+            If there is no answer.
+        """
         await self._sign_in()
         answer = await self._client.send(call.build(self._account, ask))
         if answer.status == 401 and self._adapter.sign_in is not None:
             self._renew_at_s = float("-inf")
             await self._sign_in()
             answer = await self._client.send(call.build(self._account, ask))
-        return call.parse(self._account, answer)
+        return answer
 
     async def _sign_in(self) -> None:
         sign_in = self._adapter.sign_in

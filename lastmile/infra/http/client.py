@@ -43,6 +43,7 @@ class HttpClient:
     name : of the other system, for messages.
     base_urls : name → base address, e.g. ``{"api": "https://onlinetools.ups.com"}``.
     policy : limits.
+    transport : e.g. one that looks at addresses; the usual one unless given.
     sleep, draw, clock_s : the waits, the dice and the clock; tests bring their own.
     """
 
@@ -52,6 +53,7 @@ class HttpClient:
         base_urls: Mapping[str, str],
         policy: HttpPolicy | None = None,
         *,
+        transport: httpx.AsyncBaseTransport | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         draw: Callable[[float, float], float] = random.uniform,
         clock_s: Callable[[], float] = time.monotonic,
@@ -63,7 +65,7 @@ class HttpClient:
         self._pace = Pace(self._policy.requests_per_s, self._policy.burst)
         self._breaker = CircuitBreaker(self._policy.breaker_failures, self._policy.breaker_rest_s)
         timeout = httpx.Timeout(self._policy.read_s, connect=self._policy.connect_s)
-        self._http = httpx.AsyncClient(timeout=timeout, follow_redirects=False, trust_env=False)
+        self._http = httpx.AsyncClient(timeout=timeout, follow_redirects=False, trust_env=False, transport=transport)
 
     async def __aenter__(self) -> Self:
         return self
@@ -78,7 +80,7 @@ class HttpClient:
         ------
         ExternalFailure
             If there is none: the other side is down, slow, too talkative or wants us to wait. The context has
-            ``attempts`` and, where known, ``retry_after_s``.
+            ``attempts``, whether it can be sent ``again`` without doing it twice, and, where known, ``retry_after_s``.
         """
         attempt = 0
         while True:
@@ -93,14 +95,14 @@ class HttpClient:
                 self._breaker.failed(self._clock_s())
             wait_s = self._wait_s(outcome, attempt)
             if wait_s is None:
-                raise self._gave_up(outcome, attempt)
+                raise self._gave_up(outcome, attempt, again=outcome.again or request.repeatable)
             await self._sleep(wait_s)
 
     def _heed_breaker(self) -> None:
         rest_s = self._breaker.rest_s(self._clock_s())
         if rest_s > 0:
             message = f"{self._name} failed {self._policy.breaker_failures} times in a row; nothing is sent for now"
-            raise ExternalFailure(message, {"attempts": 0, "retry_after_s": round(rest_s, 3)})
+            raise ExternalFailure(message, {"attempts": 0, "again": True, "retry_after_s": round(rest_s, 3)})
 
     async def _take_turn(self) -> None:
         wait_s = self._pace.reserve(self._clock_s())
@@ -115,8 +117,8 @@ class HttpClient:
         self._pace.hold(self._clock_s() + failure.wait_s)
         return None if failure.wait_s > self._policy.most_wait_s else failure.wait_s
 
-    def _gave_up(self, failure: _Failure, attempts: int) -> ExternalFailure:
-        context: dict[str, object] = {"attempts": attempts}
+    def _gave_up(self, failure: _Failure, attempts: int, *, again: bool) -> ExternalFailure:
+        context: dict[str, object] = {"attempts": attempts, "again": again}
         if failure.wait_s is not None:
             context["retry_after_s"] = failure.wait_s
         return ExternalFailure(f"{self._name} {failure.what}", context)

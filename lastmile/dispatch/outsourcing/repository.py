@@ -1,0 +1,367 @@
+"""The only place that reads and writes the tables of `models`; the caller's transaction decides when it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import and_, column, delete, exists, func, insert, or_, select, table, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from lastmile.core.errors import NotFound, Stale
+from lastmile.core.tracking import FINAL, Reason, Status
+from lastmile.dispatch.outsourcing.models import (
+    CarrierAccountRow,
+    CarrierBookingRow,
+    CarrierCodeRow,
+    CarrierMessageRow,
+    CarrierWaitRow,
+)
+from lastmile.dispatch.outsourcing.records import (
+    Booking,
+    BookingState,
+    CarrierAccount,
+    Decision,
+    Followed,
+    Message,
+    MessageState,
+    OpenCode,
+    Via,
+    Wait,
+    Waits,
+)
+from lastmile.infra.columns import Instant
+
+_SHIPMENTS: Final = table(
+    "shipments",
+    column("id"),
+    column("status"),
+    column("status_at", Instant()),
+    column("status_key"),
+    column("carrier_id"),
+    column("rider_id"),
+)
+"""What another package keeps, as far as following a parcel needs it."""
+
+
+def _insert(session: AsyncSession, row: type[Any]) -> Any:
+    """Give an INSERT that can leave out what is there already."""
+    return (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(row)
+
+
+class AccountRepository:
+    """Carriers' accounts.
+
+    Parameters
+    ----------
+    session : in the transaction that the edge opened.
+    """
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def put(self, account: CarrierAccount, now: datetime) -> None:
+        """Keep an account, new or under its next revision.
+
+        Raises
+        ------
+        Stale
+            If somebody else was first.
+        """
+        values = asdict(account) | {"updated_at": now}
+        query = _insert(self._session, CarrierAccountRow).values(**values)
+        query = query.on_conflict_do_update(
+            index_elements=["carrier_id"], set_=values, where=CarrierAccountRow.revision == account.revision - 1
+        ).returning(CarrierAccountRow.carrier_id)
+        if await self._session.scalar(query) is None:
+            raise Stale("somebody else has changed it meanwhile: read it again, then edit")
+
+    async def find(self, carrier_id: str) -> CarrierAccount | None:
+        """Find a carrier's account."""
+        query = select(CarrierAccountRow).where(CarrierAccountRow.carrier_id == carrier_id)
+        row = await self._session.scalar(query.execution_options(populate_existing=True))
+        return None if row is None else _account(row)
+
+    async def active(self) -> list[CarrierAccount]:
+        """Give all accounts that are used."""
+        query = select(CarrierAccountRow).where(CarrierAccountRow.active).order_by(CarrierAccountRow.carrier_id)
+        return [_account(row) for row in await self._session.scalars(query)]
+
+
+class BookingRepository:
+    """Bookings."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, bookings: Sequence[Booking]) -> None:
+        """Keep new bookings; a shipment that the carrier is to take already is left as it is."""
+        if bookings:
+            nothing_yet = {"label": b"", "polled_at": None, "unanswered": 0}
+            query = _insert(self._session, CarrierBookingRow).values([asdict(one) | nothing_yet for one in bookings])
+            await self._session.execute(query.on_conflict_do_nothing())
+
+    async def of_shipments(self, carrier_id: str, shipment_ids: Sequence[str]) -> list[Booking]:
+        """Find a carrier's bookings of shipments."""
+        query = select(CarrierBookingRow).where(
+            CarrierBookingRow.carrier_id == carrier_id, CarrierBookingRow.shipment_id.in_(shipment_ids)
+        )
+        return await self._bookings(query.order_by(CarrierBookingRow.id))
+
+    async def elsewhere(self, carrier_id: str, shipment_ids: Sequence[str]) -> list[Booking]:
+        """Find bookings of shipments that another carrier has or may have."""
+        over = [BookingState.REFUSED.value, BookingState.CANCELLED.value]
+        query = select(CarrierBookingRow).where(
+            CarrierBookingRow.shipment_id.in_(shipment_ids),
+            CarrierBookingRow.carrier_id != carrier_id,
+            CarrierBookingRow.state.not_in(over),
+        )
+        return await self._bookings(query)
+
+    async def hand(self, carrier_id: str, shipment_ids: Sequence[str]) -> int:
+        """Note who has shipments now, and keep others from changing them; give how many there are."""
+        query = update(_SHIPMENTS).where(_SHIPMENTS.c.id.in_(shipment_ids)).values(carrier_id=carrier_id, rider_id="")
+        return len((await self._session.execute(query.returning(_SHIPMENTS.c.id))).all())
+
+    async def after(self, carrier_id: str, last_id: str, limit: int, state: BookingState | None) -> list[Booking]:
+        """List a carrier's bookings, oldest first, after one of them."""
+        query = select(CarrierBookingRow).where(
+            CarrierBookingRow.carrier_id == carrier_id, CarrierBookingRow.id > last_id
+        )
+        if state is not None:
+            query = query.where(CarrierBookingRow.state == state.value)
+        return await self._bookings(query.order_by(CarrierBookingRow.id).limit(limit))
+
+    async def by_id(self, carrier_id: str, booking_id: str, *, lock: bool = False) -> Booking:
+        """Find a booking, and keep others from changing it if asked to.
+
+        Raises
+        ------
+        NotFound
+            If the carrier has none of that id.
+        """
+        query = select(CarrierBookingRow).where(
+            CarrierBookingRow.id == booking_id, CarrierBookingRow.carrier_id == carrier_id
+        )
+        found = await self._bookings(query.with_for_update() if lock else query)
+        if not found:
+            raise NotFound(f"there is no booking {booking_id}", {"booking": booking_id})
+        return found[0]
+
+    async def label(self, booking_id: str) -> bytes:
+        """Give the label that came with a booking; empty where none did."""
+        query = select(CarrierBookingRow.label).where(CarrierBookingRow.id == booking_id)
+        return await self._session.scalar(query) or b""
+
+    async def claim_due(self, now: datetime, until: datetime, limit: int) -> list[Booking]:
+        """Give bookings that are due as they are, and put them off so that nobody else takes them meanwhile."""
+        due = (
+            select(CarrierBookingRow.id)
+            .join(CarrierAccountRow, CarrierAccountRow.carrier_id == CarrierBookingRow.carrier_id)
+            .where(CarrierBookingRow.next_at <= now, CarrierAccountRow.active)
+            .order_by(CarrierBookingRow.next_at)
+            .limit(limit)
+        )
+        ids = list(await self._session.scalars(due.with_for_update(skip_locked=True, of=CarrierBookingRow)))
+        if not ids:
+            return []
+        found = await self._bookings(select(CarrierBookingRow).where(CarrierBookingRow.id.in_(ids)))
+        taken = update(CarrierBookingRow).where(CarrierBookingRow.id.in_(ids))
+        await self._session.execute(taken.values(next_at=until))
+        waiting = taken.where(CarrierBookingRow.state == BookingState.WAITING.value)
+        await self._session.execute(waiting.values(state=BookingState.SENDING.value))
+        return found
+
+    async def conclude(self, booking: Booking, label: bytes | None = None) -> None:
+        """Write down what an attempt came to."""
+        values = asdict(booking)
+        for fixed in ("id", "carrier_id", "shipment_id", "created_at"):
+            del values[fixed]
+        if label is not None:
+            values["label"] = label
+        await self._session.execute(
+            update(CarrierBookingRow).where(CarrierBookingRow.id == booking.id).values(**values)
+        )
+
+    async def shipments_of(self, numbers: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """Tell which shipments carriers' numbers stand for: carrier and number → shipment."""
+        asked = sorted(set(numbers))
+        found: dict[tuple[str, str], str] = {}
+        pair = tuple_(CarrierBookingRow.carrier_id, CarrierBookingRow.number)
+        for begin in range(0, len(asked), 400):
+            query = select(CarrierBookingRow).where(pair.in_(asked[begin : begin + 400]))
+            rows = await self._session.scalars(query)
+            found |= {(row.carrier_id, row.number): row.shipment_id for row in rows if row.number}
+        return found
+
+    async def followed(self, carrier_ids: Sequence[str]) -> list[Followed]:
+        """Give the parcels of carriers that are booked and not at their end."""
+        row, over = CarrierBookingRow, [status.value for status in FINAL]
+        heard = _SHIPMENTS.c
+        query = (
+            select(
+                row.carrier_id,
+                row.shipment_id,
+                row.number,
+                row.service,
+                heard.status,
+                heard.status_at,
+                heard.status_key,
+                row.booked_at,
+                row.polled_at,
+                row.unanswered,
+            )
+            .join(_SHIPMENTS, heard.id == row.shipment_id)
+            .where(row.carrier_id.in_(carrier_ids), row.state.in_(["booked", "cancelling"]), heard.status.not_in(over))
+        )
+        return [_followed(values) for values in await self._session.execute(query)]
+
+    async def note_polled(self, carrier_id: str, numbers: Sequence[str], now: datetime, *, answered: bool) -> None:
+        """Write down that a carrier was asked for parcels."""
+        unanswered = 0 if answered else CarrierBookingRow.unanswered + 1
+        query = update(CarrierBookingRow).where(
+            CarrierBookingRow.carrier_id == carrier_id, CarrierBookingRow.number.in_(numbers)
+        )
+        await self._session.execute(query.values(polled_at=now, unanswered=unanswered))
+
+    async def _bookings(self, query: Any) -> list[Booking]:
+        rows = await self._session.scalars(query.execution_options(populate_existing=True))
+        return [_booking(row) for row in rows]
+
+
+class MessageRepository:
+    """What carriers told, and what of it waits."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def keep(self, message: Message, sha256: str, now: datetime) -> bool:
+        """Keep a message; ``False`` if the carrier has told exactly this before."""
+        query = _insert(self._session, CarrierMessageRow).values(
+            **asdict(message), sha256=sha256, state=MessageState.NEW.value, error="", received_at=now
+        )
+        kept = query.on_conflict_do_nothing().returning(CarrierMessageRow.id)
+        return await self._session.scalar(kept) is not None
+
+    async def claim_new(self, limit: int) -> list[Message]:
+        """Give messages that nobody has read, and keep others from reading them until the transaction ends."""
+        query = (
+            select(CarrierMessageRow)
+            .where(CarrierMessageRow.state == MessageState.NEW.value)
+            .order_by(CarrierMessageRow.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return [
+            Message(row.id, row.carrier_id, Via(row.via), row.status, row.body)
+            for row in await self._session.scalars(query)
+        ]
+
+    async def read(self, errors: Mapping[str, tuple[MessageState, str]], waits: Sequence[Wait]) -> None:
+        """Write down what became of messages, and what they wait for."""
+        ids = list(errors)
+        await self._session.execute(delete(CarrierWaitRow).where(CarrierWaitRow.message_id.in_(ids)))
+        rows = [{"id": id_, "state": state.value, "error": error[:500]} for id_, (state, error) in errors.items()]
+        await self._session.execute(update(CarrierMessageRow), rows)
+        if waits:
+            await self._session.execute(insert(CarrierWaitRow), [asdict(wait) for wait in waits])
+
+    async def recall(self) -> int:
+        """Let messages be read again whose number or code has become known; give how many."""
+        booked = exists().where(
+            CarrierBookingRow.carrier_id == CarrierWaitRow.carrier_id, CarrierBookingRow.number == CarrierWaitRow.what
+        )
+        decided = exists().where(
+            CarrierCodeRow.carrier_id == CarrierWaitRow.carrier_id, CarrierCodeRow.code == CarrierWaitRow.what
+        )
+        known = or_(
+            and_(CarrierWaitRow.kind == Waits.NUMBER.value, booked),
+            and_(CarrierWaitRow.kind == Waits.CODE.value, decided),
+        )
+        ids = list(await self._session.scalars(select(CarrierWaitRow.message_id).where(known).distinct().limit(500)))
+        if ids:
+            again = update(CarrierMessageRow).where(CarrierMessageRow.id.in_(ids))
+            await self._session.execute(again.values(state=MessageState.NEW.value))
+            await self._session.execute(delete(CarrierWaitRow).where(CarrierWaitRow.message_id.in_(ids)))
+        return len(ids)
+
+    async def open_codes(self, limit: int) -> list[OpenCode]:
+        """List codes that nobody knows, those that hold up most first."""
+        row = CarrierWaitRow
+        count = func.count()
+        query = (
+            select(row.carrier_id, row.what, func.max(row.text), count, func.min(row.at), func.max(row.at))
+            .where(row.kind == Waits.CODE.value)
+            .group_by(row.carrier_id, row.what)
+            .order_by(count.desc(), row.carrier_id, row.what)
+            .limit(limit)
+        )
+        return [OpenCode(*values) for values in await self._session.execute(query)]
+
+    async def decide(self, decision: Decision) -> None:
+        """Keep what a code means."""
+        values = asdict(decision) | {"reason": decision.reason or ""}
+        query = _insert(self._session, CarrierCodeRow).values(**values)
+        await self._session.execute(query.on_conflict_do_update(index_elements=["carrier_id", "code"], set_=values))
+
+    async def decisions(self) -> list[Decision]:
+        """Give all decisions."""
+        rows = await self._session.scalars(select(CarrierCodeRow).execution_options(populate_existing=True))
+        return [
+            Decision(
+                row.carrier_id,
+                row.code,
+                Status(row.status),
+                Reason(row.reason) if row.reason else None,
+                row.decided_by,
+                row.decided_at,
+            )
+            for row in rows
+        ]
+
+
+def _account(row: CarrierAccountRow) -> CarrierAccount:
+    return CarrierAccount(
+        carrier_id=row.carrier_id,
+        adapter=row.adapter,
+        credentials=row.credentials,
+        mapping=row.mapping,
+        base_urls=row.base_urls,
+        settings=row.settings,
+        timezone=row.timezone,
+        service=row.service,
+        sender=row.sender,
+        active=row.active,
+        revision=row.revision,
+    )
+
+
+def _booking(row: CarrierBookingRow) -> Booking:
+    return Booking(
+        id=row.id,
+        carrier_id=row.carrier_id,
+        shipment_id=row.shipment_id,
+        service=row.service,
+        currency=row.currency,
+        created_at=row.created_at,
+        state=BookingState(row.state),
+        number=row.number,
+        booking=row.booking,
+        tracking_url=row.tracking_url,
+        price_minor=row.price_minor,
+        price_currency=row.price_currency,
+        label_type=row.label_type,
+        attempts=row.attempts,
+        next_at=row.next_at,
+        error=row.error,
+        booked_at=row.booked_at,
+    )
+
+
+def _followed(values: Any) -> Followed:
+    carrier_id, shipment_id, number, service, status, since, key, booked_at, polled_at, unanswered = values
+    heard_at = max(since, booked_at) if key else booked_at
+    return Followed(carrier_id, shipment_id, number, service, Status(status), heard_at, polled_at, unanswered)
