@@ -62,6 +62,7 @@ async def run_chores(settings: Settings, database: Database) -> None:
             Chore("claims", 15.0, lambda: close_claims(database)),
             Chore("bookings", 1.0, carriage.book),
             Chore("polls", 20.0, carriage.poll),
+            Chore("last looks", 600.0, carriage.look_back),
             Chore("carriers' messages", 0.5, carriage.read),
             Chore("tidying", 3_600.0, lambda: tidy(database)),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -28,6 +28,9 @@ _AT_ONCE: Final = 20
 _REQUESTS: Final = 20
 """Of one account in one round of asking."""
 _MESSAGES: Final = 200
+_LAST_LOOK_AFTER: Final = timedelta(days=1)
+_ENDED: Final = 2_000
+"""Parcels in one round of looking back."""
 
 _log = structlog.get_logger("lastmile.carriers")
 
@@ -65,6 +68,17 @@ class Carriage:
         targets = [_target(one, pushed=one.carrier_id in pushed) for one in followed]
         batches = plan_polls(targets, LaneHistory(), budgets, now)
         await asyncio.gather(*(self._ask_all(accounts[id_], batches) for id_ in budgets))
+        return len(batches)
+
+    async def look_back(self) -> int:
+        """Ask once more, a day after their end, for parcels: scans that show up late are evidence all the same."""
+        now = self._clock()
+        async with self._database.reading() as session:
+            accounts = {one.carrier_id: one for one in await AccountRepository(session).active()}
+            budgets = self._budgets(accounts.values(), now)
+            ended = await BookingRepository(session).ended(sorted(budgets), now - _LAST_LOOK_AFTER, _ENDED)
+        batches = list(_batches(ended, budgets))
+        await asyncio.gather(*(self._ask_all(accounts[id_], batches, last=True) for id_ in budgets))
         return len(batches)
 
     async def read(self) -> int:
@@ -119,11 +133,16 @@ class Carriage:
     def _pushes(self, account: CarrierAccount) -> bool:
         return self._lines.account(account).adapter.calls.track_webhook is not None
 
-    async def _ask_all(self, account: CarrierAccount, batches: Sequence[PollBatch]) -> None:
+    async def _ask_all(self, account: CarrierAccount, batches: Sequence[PollBatch], *, last: bool = False) -> None:
         """Ask one carrier; after a request without an answer the rest waits for the next round."""
         for batch in batches:
-            if batch.account == account.carrier_id and not await self._ask(account, batch.numbers):
+            if batch.account != account.carrier_id:
+                continue
+            if not await self._ask(account, batch.numbers):
                 return
+            if last:
+                async with self._database.transaction() as session:
+                    await BookingRepository(session).close(account.carrier_id, batch.numbers, self._clock())
 
     async def _ask(self, account: CarrierAccount, numbers: tuple[str, ...]) -> bool:
         now = self._clock()
@@ -142,6 +161,15 @@ class Carriage:
             told = answer.status < 300
             await BookingRepository(session).note_polled(account.carrier_id, numbers, now, answered=told)
         return told
+
+
+def _batches(ended: Iterable[tuple[str, str]], budgets: Mapping[str, PollBudget]) -> Iterator[PollBatch]:
+    numbers: dict[str, list[str]] = {}
+    for carrier_id, number in ended:
+        numbers.setdefault(carrier_id, []).append(number)
+    for carrier_id, some in numbers.items():
+        size = budgets[carrier_id].most_per_request
+        yield from (PollBatch(carrier_id, tuple(some[begin : begin + size])) for begin in range(0, len(some), size))
 
 
 def _rest_s(error: LastmileError) -> float:

@@ -57,6 +57,7 @@ class CarrierBookingRow(Base):
     error: Mapped[str] = mapped_column(String(500))
     polled_at: Mapped[datetime | None] = mapped_column(Instant)
     unanswered: Mapped[int]
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
     booked_at: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
 

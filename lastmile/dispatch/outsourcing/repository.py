@@ -100,7 +100,7 @@ class BookingRepository:
     async def add(self, bookings: Sequence[Booking]) -> None:
         """Keep new bookings; a shipment that the carrier is to take already is left as it is."""
         if bookings:
-            nothing_yet = {"label": b"", "polled_at": None, "unanswered": 0}
+            nothing_yet = {"label": b"", "polled_at": None, "unanswered": 0, "closed_at": None}
             query = _insert(self._session, CarrierBookingRow).values([asdict(one) | nothing_yet for one in bookings])
             await self._session.execute(query.on_conflict_do_nothing())
 
@@ -218,6 +218,26 @@ class BookingRepository:
             .where(row.carrier_id.in_(carrier_ids), row.state.in_(["booked", "cancelling"]), heard.status.not_in(over))
         )
         return [_followed(values) for values in await self._session.execute(query)]
+
+    async def ended(self, carrier_ids: Sequence[str], before: datetime, limit: int) -> list[tuple[str, str]]:
+        """Give carrier and number of parcels whose end is that long ago and who were not looked at since."""
+        row, over = CarrierBookingRow, [status.value for status in FINAL]
+        query = (
+            select(row.carrier_id, row.number)
+            .join(_SHIPMENTS, _SHIPMENTS.c.id == row.shipment_id)
+            .where(row.carrier_id.in_(carrier_ids), row.state == BookingState.BOOKED.value, row.closed_at.is_(None))
+            .where(_SHIPMENTS.c.status.in_(over), _SHIPMENTS.c.status_at <= before)
+            .order_by(row.id)
+            .limit(limit)
+        )
+        return [(carrier_id, number) for carrier_id, number in await self._session.execute(query)]
+
+    async def close(self, carrier_id: str, numbers: Sequence[str], now: datetime) -> None:
+        """Write down that nothing more is asked about parcels."""
+        query = update(CarrierBookingRow).where(
+            CarrierBookingRow.carrier_id == carrier_id, CarrierBookingRow.number.in_(numbers)
+        )
+        await self._session.execute(query.values(closed_at=now))
 
     async def note_polled(self, carrier_id: str, numbers: Sequence[str], now: datetime, *, answered: bool) -> None:
         """Write down that a carrier was asked for parcels."""

@@ -75,7 +75,7 @@ def test_waits_grow_and_the_last_failure_is_told(carrier: tuple[Carrier, str]):
     time = Time()
     (error,) = send(url, READ, policy=HttpPolicy(attempts=4, first_backoff_s=1, most_backoff_s=3), time=time)
     assert isinstance(error, ExternalFailure)
-    assert (time.waits, error.context) == ([1, 2, 3], {"attempts": 4})
+    assert (time.waits, error.context) == ([1, 2, 3], {"attempts": 4, "again": True})
 
 
 def test_a_write_is_repeated_only_when_it_was_turned_away_at_the_door(carrier: tuple[Carrier, str]):
@@ -129,7 +129,7 @@ def test_the_breaker_rests_and_then_tries_once(carrier: tuple[Carrier, str]):
     errors = send(url, READ, READ, READ, policy=policy, time=time)
     assert len(other_side.seen) == 2
     assert isinstance(errors[-1], ExternalFailure)
-    assert errors[-1].context == {"attempts": 0, "retry_after_s": 30.0}
+    assert errors[-1].context == {"attempts": 0, "again": True, "retry_after_s": 30.0}
 
     breaker = CircuitBreaker(1, 30)
     breaker.failed(0)
