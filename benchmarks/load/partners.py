@@ -124,15 +124,12 @@ def batches(folder: Path, key: str, ids: list[str]) -> Path:
         {"shipment_id": each, "key": "KEY", "occurred_at": at, "status": "in_transit", "code": "IT"}
         for each in ids[:100]
     ]
-    body = (
-        json.dumps({"events": events})
-        .replace("KEY", '" .. n .. "')
-        .replace('"', '\\"')
-        .replace('\\" .. n .. \\"', '" .. n .. "')
-    )
+    body = json.dumps({"events": events}).replace('"', '\\"')
     script = folder / "events.lua"
     script.write_text(
-        f'local n = os.time() * 1000\nrequest = function()\n  n = n + 1\n  local body = "{body}"\n'
+        f'local template, n = "{body}", os.time() * 1000\n'
+        "request = function()\n  n = n + 1\n"
+        '  local body = string.gsub(template, "KEY", string.format("%d", n))\n'
         f'  return wrk.format("POST", "/v1/partner/events", {{["Authorization"] = "Bearer {key}", '
         '["Content-Type"] = "application/json"}, body)\nend\n'
     )
