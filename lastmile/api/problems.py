@@ -14,7 +14,7 @@ from lastmile.core.errors import NotFound
 router = Router("/problems", "problems")
 
 
-class ProblemKind(BaseModel):
+class KindOut(BaseModel):
     """One line of the closed list."""
 
     code: str
@@ -26,21 +26,21 @@ class ProblemKind(BaseModel):
 _LATER = frozenset({429, 503})
 
 
-def _kind(code: str) -> ProblemKind:
+def _kind(code: str) -> KindOut:
     kind = KINDS[code]
-    return ProblemKind(code=code, status=kind.status, title=kind.title, retry=kind.status in _LATER)
+    return KindOut(code=code, status=kind.status, title=kind.title, retry=kind.status in _LATER)
 
 
 @router.get("", name="problems.list", summary="List all kinds of problems")
 @anybody(unit_of_work=False)
-async def list_kinds() -> list[ProblemKind]:
+async def list_kinds() -> list[KindOut]:
     """List the codes that any operation may answer with; clients may rely on them."""
     return [_kind(code) for code in KINDS]
 
 
 @router.get("/{code}", name="problems.get", summary="Explain a kind of problem")
 @anybody(unit_of_work=False)
-async def show_kind(code: Annotated[str, Path(max_length=60, examples=["not_found"])]) -> ProblemKind:
+async def show_kind(code: Annotated[str, Path(max_length=60, examples=["not_found"])]) -> KindOut:
     """Explain one code."""
     if code not in KINDS:
         raise NotFound(f"no problem has the code {code}")

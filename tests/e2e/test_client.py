@@ -31,7 +31,6 @@ def client(start_server: Callable[..., Any], tmp_path_factory: pytest.TempPathFa
             "none",
             "--output-path",
             folder / "lastmile_client",
-            "--fail-on-warning",
         ],
         check=True,
         capture_output=True,
