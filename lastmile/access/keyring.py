@@ -138,13 +138,14 @@ class Keyring:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known: dict[str, tuple[float, Key | None]] = {}
+        self._callers: dict[str, Principal] = {}
 
     def remembered(self, secret: str) -> Principal | None:
         """Give the caller of a secret from memory alone; ``None`` where it must be looked up."""
         found = self._known.get(secret)
-        if found is None or found[0] < time.monotonic() or found[1] is None:
+        if found is None or found[0] < time.monotonic() or found[1] is None or not _valid(found[1], utc_now()):
             return None
-        return _usable(found[1], utc_now())
+        return self._callers[secret]
 
     async def principal(self, secret: str) -> Principal:
         """Give the caller of a secret.
@@ -161,10 +162,9 @@ class Keyring:
             self._remember(secret, key)
         else:
             key = found[1]
-        caller = None if key is None else _usable(key, utc_now())
-        if caller is None:
+        if key is None or not _valid(key, utc_now()):
             raise Unauthenticated("this key is not valid: it is unknown, revoked or expired")
-        return caller
+        return key.principal()
 
     def forget_after(self, session: AsyncSession) -> None:
         """Look everything up again once this transaction, in which a key was revoked, has ended."""
@@ -173,10 +173,12 @@ class Keyring:
     def _remember(self, secret: str, key: Key | None) -> None:
         if len(self._known) >= _MOST_REMEMBERED:
             self._known.clear()
+            self._callers.clear()
         if len(secret) <= 200:
             self._known[secret] = (time.monotonic() + REMEMBERED_S, key)
+            if key is not None:
+                self._callers[secret] = key.principal()
 
 
-def _usable(key: Key, now: datetime) -> Principal | None:
-    ended = key.revoked_at is not None or (key.expires_at is not None and key.expires_at <= now)
-    return None if ended else key.principal()
+def _valid(key: Key, now: datetime) -> bool:
+    return key.revoked_at is None and (key.expires_at is None or key.expires_at > now)

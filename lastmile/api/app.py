@@ -12,7 +12,7 @@ from lastmile.api.console import mount_basemaps, mount_console
 from lastmile.api.health import router as health
 from lastmile.api.observing import Observed
 from lastmile.api.pages import mount_pages
-from lastmile.api.polling import UnchangedPolls
+from lastmile.api.polling import Application
 from lastmile.api.problems import router as problems
 from lastmile.api.services import open_services
 from lastmile.api.v1 import READ_BY_HAND, ROUTERS
@@ -35,7 +35,7 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.services = services
             yield
 
-    app = FastAPI(
+    app = Application(
         title="lastmile",
         version=version(),
         summary="Last-mile delivery and carrier management: shipments, plans, partners, riders, tracking.",
@@ -53,6 +53,5 @@ def create_app(settings: Settings) -> FastAPI:
     mount_console(app)
     documenting.install(app, READ_BY_HAND)
     app.add_middleware(Observed)
-    app.add_middleware(UnchangedPolls)
     trace(app)
     return app

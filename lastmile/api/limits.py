@@ -36,6 +36,13 @@ class RateLimit:
             "RateLimit": f'"default";r={self.remaining};t={self.reset_s}',
         }
 
+    def raw_headers(self) -> list[tuple[bytes, bytes]]:
+        """Give the same fields as ASGI sends them."""
+        return [
+            (b"ratelimit-policy", b'"default";q=%d;w=%d' % (self.quota, WINDOW_S)),
+            (b"ratelimit", b'"default";r=%d;t=%d' % (self.remaining, self.reset_s)),
+        ]
+
 
 async def rate_limit(services: Services, caller: Principal) -> RateLimit:
     """Count a call.

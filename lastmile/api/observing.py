@@ -15,8 +15,8 @@ from lastmile.infra.telemetry import REQUEST_SECONDS, REQUESTS
 
 _log = structlog.get_logger("lastmile.requests")
 
-_GIVEN_ID: Final = re.compile(rb"[A-Za-z0-9_.:-]{1,64}")
-_CAREFUL: Final = {
+GIVEN_ID: Final = re.compile(rb"[A-Za-z0-9_.:-]{1,64}")
+CAREFUL: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
@@ -49,7 +49,7 @@ class Observed:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-Id"] = request_id
-                for name, value in _CAREFUL.items():
+                for name, value in CAREFUL.items():
                     headers.setdefault(name, value)
             await send(message)
 
@@ -62,7 +62,7 @@ class Observed:
 
 def _given_id(scope: Scope) -> str:
     for name, value in scope["headers"]:
-        if name == b"x-request-id" and _GIVEN_ID.fullmatch(value):
+        if name == b"x-request-id" and GIVEN_ID.fullmatch(value):
             return str(value, "ascii")
     return ""
 

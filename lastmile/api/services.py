@@ -18,6 +18,7 @@ from lastmile.dispatch.tracking import GroupWriter, open_writer
 from lastmile.infra.database import Database
 from lastmile.infra.live import Live, open_live
 from lastmile.infra.migrating import open_database
+from lastmile.infra.quick import QuickReader, open_quick
 from lastmile.infra.settings import Settings
 
 
@@ -35,6 +36,7 @@ class Services:
     feeds : how far each carrier's feed of assignments has come.
     writer : takes in reports of many callers at once.
     clock : what time it is for carriers; simulated days bring their own.
+    quick : reads single statements for the calls that come most often.
     """
 
     settings: Settings
@@ -46,6 +48,7 @@ class Services:
     days: OpenDays
     feeds: Feeds
     writer: GroupWriter
+    quick: QuickReader
     clock: Callable[[], datetime] = utc_now
 
 
@@ -66,6 +69,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             open_database(settings) as database,
             open_feeds(database) as feeds,
             open_writer(database) as writer,
+            open_quick(database) as quick,
         ):
             yield Services(
                 settings=settings,
@@ -77,6 +81,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
                 days=OpenDays(settings.streets_cache, extracts_of(settings)),
                 feeds=feeds,
                 writer=writer,
+                quick=quick,
             )
     finally:
         await live.close()

@@ -15,10 +15,10 @@ from typing import Final
 import asyncpg
 import structlog
 from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from lastmile.core.errors import ExternalFailure
-from lastmile.dispatch.partners.repository import CHANNEL, AssignmentRepository
+from lastmile.dispatch.partners.repository import CHANNEL, GROWN, AssignmentRepository
 from lastmile.infra.database import Database
 
 _LOOK_S: Final = 0.05
@@ -39,7 +39,7 @@ class Feeds:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._sequences: dict[str, int] = {}
-        self._grown = asyncio.Condition()
+        self._waiting: dict[str, asyncio.Event] = {}
 
     def sequence(self, carrier_id: str) -> int:
         """Give how far a carrier's feed has come."""
@@ -48,26 +48,22 @@ class Feeds:
     async def wait(self, carrier_id: str, beyond: int, seconds: float) -> None:
         """Wait until a feed has come further than a place, but no longer than so many seconds."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(seconds), self._grown:
-                await self._grown.wait_for(lambda: self.sequence(carrier_id) > beyond)
+            async with asyncio.timeout(seconds):
+                while self.sequence(carrier_id) <= beyond:
+                    await self._waiting.setdefault(carrier_id, asyncio.Event()).wait()
 
-    def advance_after(self, session: AsyncSession, sequences: Mapping[str, int]) -> None:
-        """Let polls of this process see what a transaction has added, as soon as it has committed."""
-
-        def committed(_: object) -> None:
-            self._advance(sequences)
-
-        event.listen(session.sync_session, "after_commit", committed, once=True)
+    def committed(self, session: Session) -> None:
+        """Let polls of this process see what a transaction has added, before anybody is told that it is done."""
+        grown = session.info.get(GROWN)
+        if grown and session.bind is self._database.engine.sync_engine:
+            self._advance(grown)
 
     def _advance(self, sequences: Mapping[str, int]) -> None:
-        grown = {who: last for who, last in sequences.items() if last > self._sequences.get(who, 0)}
-        if grown:
-            self._sequences.update(grown)
-            self._telling = asyncio.ensure_future(self._tell())
-
-    async def _tell(self) -> None:
-        async with self._grown:
-            self._grown.notify_all()
+        for carrier_id, last in sequences.items():
+            if last > self.sequence(carrier_id):
+                self._sequences[carrier_id] = last
+                if (waiting := self._waiting.pop(carrier_id, None)) is not None:
+                    waiting.set()
 
     async def refresh(self) -> None:
         """Look how far all feeds have come."""
@@ -116,10 +112,12 @@ async def open_feeds(database: Database) -> AsyncIterator[Feeds]:
     """Give the feeds, followed until the context ends."""
     feeds = Feeds(database)
     await feeds.refresh()
+    event.listen(Session, "after_commit", feeds.committed)
     following = asyncio.create_task(feeds.follow())
     try:
         yield feeds
     finally:
+        event.remove(Session, "after_commit", feeds.committed)
         following.cancel()
         with suppress(asyncio.CancelledError):
             await following

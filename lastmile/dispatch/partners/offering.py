@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, Protocol
 
@@ -127,11 +127,3 @@ def happening(kind: str, assignment: Assignment) -> Happening:
         "text": assignment.text,
     }
     return Happening(kind, assignment.id, assignment.shop_id, assignment.carrier_id, data=data)
-
-
-def last_numbers(assignments: Sequence[Assignment]) -> dict[str, int]:
-    """Give how far each carrier's feed has come with some assignments."""
-    last: dict[str, int] = {}
-    for assignment in assignments:
-        last[assignment.carrier_id] = max(last.get(assignment.carrier_id, 0), assignment.sequence)
-    return last

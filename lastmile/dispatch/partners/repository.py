@@ -17,6 +17,9 @@ from lastmile.dispatch.partners.records import Assignment, AssignmentState
 CHANNEL = "lastmile_feeds"
 """On which Postgres tells that a feed has grown."""
 
+GROWN = "partner_feeds"
+"""Under which a session notes how far feeds come with it, for `lastmile.dispatch.partners.feeds`."""
+
 _BATCH = 400
 
 
@@ -44,6 +47,7 @@ class AssignmentRepository:
             .returning(FeedRow.sequence)
         )
         last = (await self._session.execute(taken)).scalar_one()
+        self._session.info.setdefault(GROWN, {})[carrier_id] = int(last)
         if self._postgres:
             await self._session.execute(
                 text("SELECT pg_notify(:channel, :who)"), {"channel": CHANNEL, "who": carrier_id}
@@ -97,15 +101,6 @@ class AssignmentRepository:
             rows = await self._session.scalars(select(AssignmentRow).where(AssignmentRow.shipment_id.in_(part)))
             found += [_assignment(row) for row in rows]
         return found
-
-    async def after(self, carrier_id: str, sequence: int, limit: int) -> list[Assignment]:
-        """Give what has changed for a carrier after a place in its feed, in order; past the ORM, for polls."""
-        table = AssignmentRow.__table__.c
-        query = select(*(table[name] for name in _NAMES)).where(
-            table.carrier_id == carrier_id, table.sequence > sequence
-        )
-        rows = await self._session.execute(query.order_by(table.sequence).limit(limit))
-        return [Assignment(**row | {"state": AssignmentState(row["state"])}) for row in map(dict, rows.mappings())]
 
     async def before(
         self,

@@ -9,8 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from lastmile.access import Principal
 from lastmile.core.clock import utc_now
 from lastmile.core.errors import Conflict, NotFound
-from lastmile.dispatch.partners.feeds import Feeds
-from lastmile.dispatch.partners.offering import happening, last_numbers
+from lastmile.dispatch.partners.offering import happening
 from lastmile.dispatch.partners.records import Assignment, AssignmentState, RejectReason, refuse_illegal
 from lastmile.dispatch.partners.repository import AssignmentRepository
 from lastmile.dispatch.shipments.repository import ShipmentRepository
@@ -23,11 +22,10 @@ class Assignments:
     Parameters
     ----------
     session : in the transaction that the edge opened.
-    feeds : told what has changed, once it is committed.
     """
 
-    def __init__(self, session: AsyncSession, feeds: Feeds) -> None:
-        self._session, self._feeds = session, feeds
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
         self._assignments = AssignmentRepository(session)
 
     async def find(self, assignment_id: str, caller: Principal) -> Assignment:
@@ -102,5 +100,4 @@ class Assignments:
         refuse_illegal(assignment.state, state)
         [moved] = await self._assignments.change([replace(assignment, state=state, answered_at=utc_now())])
         await record(self._session, happening(kind, moved))
-        self._feeds.advance_after(self._session, last_numbers([moved]))
         return moved

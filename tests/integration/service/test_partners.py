@@ -12,9 +12,10 @@ import httpx
 import pytest
 
 from lastmile.access import Role
+from lastmile.api.v1.partner.schemas import AssignmentOut
 from lastmile.core.clock import utc_now
 from lastmile.core.shipments import Shipment
-from lastmile.dispatch.partners import offer
+from lastmile.dispatch.partners import changes, offer
 from lastmile.dispatch.plandoc import PlanDocument
 from lastmile.dispatch.shipments import ShipmentRepository
 
@@ -312,3 +313,49 @@ async def test_a_feed_goes_on_across_a_restart(
                 await partner.get("/v1/partner/assignments", params={"cursor": first["next_cursor"], "wait": 5})
             ).json()
     assert [each["shipment_id"] for each in page["items"]] == [shipments[1]]
+
+
+def test_a_poll_shows_of_an_assignment_what_the_document_says():
+    assert set(changes._SHOWN) == set(AssignmentOut.model_fields)
+
+
+async def test_what_a_release_offers_is_polled_as_soon_as_it_is_committed(
+    partner: httpx.AsyncClient, commit: Any, shipments: list[str]
+):
+    first = await partner.get("/v1/partner/assignments")
+    await commit(document({shipments[0]: ONE}))
+    known = {"If-None-Match": first.headers["etag"]}
+    news = await partner.get("/v1/partner/assignments", params={"cursor": "0"}, headers=known)
+    assert [each["shipment_id"] for each in news.json()["items"]] == [shipments[0]]
+
+
+async def test_a_poll_before_and_behind_the_router_says_the_same(
+    partner: httpx.AsyncClient, commit: Any, shipments: list[str]
+):
+    await commit(document(dict.fromkeys(shipments[:5], ONE)))
+    await partner.get("/v1/me")  # from here on the key is known
+    quick = await partner.get("/v1/partner/assignments?cursor=1&limit=2")
+    usual = await partner.get("/v1/partner/assignments?limit=2&cursor=1&odd=1")
+    assert (quick.content, quick.headers["etag"]) == (usual.content, usual.headers["etag"])
+    assert quick.json()["has_more"]
+    assert quick.headers["etag"] == '"3+"'
+    assert {"ratelimit", "ratelimit-policy", "x-request-id", "x-content-type-options"} <= set(quick.headers)
+
+
+async def test_a_thousand_wait_and_only_those_concerned_are_woken(
+    service: Any, partner: httpx.AsyncClient, commit: Any, shipments: list[str]
+):
+    await partner.get("/v1/me")
+    other = await service.client_as(Role.PARTNER, TWO)
+    await other.get("/v1/me")
+    waiting = [asyncio.create_task(partner.get("/v1/partner/assignments?wait=20")) for _ in range(1_000)]
+    apart = asyncio.create_task(other.get("/v1/partner/assignments?wait=20"))
+    async with asyncio.timeout(15):
+        while len(service.parts.feeds._waiting) < 2:  # noqa: ASYNC110  a condition of other tasks
+            await asyncio.sleep(0.01)
+    await commit(document({shipments[0]: ONE}))
+    async with asyncio.timeout(15):
+        answers = await asyncio.gather(*waiting)
+    assert {len(answer.json()["items"]) for answer in answers} == {1}
+    assert not apart.done()
+    apart.cancel()

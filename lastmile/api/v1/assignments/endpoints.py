@@ -8,7 +8,7 @@ from fastapi import Path, Query, Request, Response
 
 from lastmile.access import Role
 from lastmile.api import paging
-from lastmile.api.dependencies import Caller, Parts, Session
+from lastmile.api.dependencies import Caller, Session
 from lastmile.api.fields import Day, Id
 from lastmile.api.operation import Router, allow
 from lastmile.api.v1.partner.schemas import AssignmentOut, DecisionIn
@@ -45,9 +45,7 @@ async def list_assignments(
 
 @router.post("/{assignment_id}/decide", name="assignments.decide", summary="Decide about another price")
 @allow("assignments:write", Role.ADMIN, Role.DISPATCHER)
-async def decide(
-    assignment_id: AssignmentId, body: DecisionIn, session: Session, caller: Caller, parts: Parts
-) -> AssignmentOut:
+async def decide(assignment_id: AssignmentId, body: DecisionIn, session: Session, caller: Caller) -> AssignmentOut:
     """Agree to the price that a partner asks, or offer the old one again."""
-    assignments = Assignments(session, parts.feeds)
+    assignments = Assignments(session)
     return AssignmentOut.of(await assignments.decide(await assignments.find(assignment_id, caller), agreed=body.agreed))

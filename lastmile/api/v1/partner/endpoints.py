@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated
 
-import orjson
 from fastapi import Path, Query, Request, Response
 
-from lastmile.access import Principal, Role
+from lastmile.access import Role
 from lastmile.api.dependencies import Caller, Parts, Session
-from lastmile.api.etags import etag, unchanged
 from lastmile.api.fields import Id
 from lastmile.api.operation import Router, allow
 from lastmile.api.paging import Limit
 from lastmile.api.requests import refuse_nul
-from lastmile.api.services import Services
+from lastmile.api.v1.partner.polling import LONGEST_WAIT_S, USUAL, Question, place_of
+from lastmile.api.v1.partner.polling import answer as answer_poll
 from lastmile.api.v1.partner.reports import read_batch
 from lastmile.api.v1.partner.schemas import (
     AnswersIn,
@@ -26,17 +25,12 @@ from lastmile.api.v1.partner.schemas import (
     PartnerEvents,
     RejectIn,
 )
-from lastmile.core.errors import Conflict, InvalidInput, NotFound, RowIssue
-from lastmile.dispatch.partners import Assignment, Assignments
-from lastmile.dispatch.partners.repository import AssignmentRepository
+from lastmile.core.errors import Conflict, NotFound
+from lastmile.dispatch.partners import Assignments
 
 router = Router("/v1/partner", "partners")
 
 AssignmentId = Annotated[Id, Path(examples=["asg_01jd3k5m7n"])]
-
-_LONGEST_WAIT_S: Final = 25
-_DIGITS: Final = 18
-_FIELDS: Final = tuple(AssignmentOut.model_fields)
 
 
 @router.get(
@@ -55,86 +49,54 @@ async def poll(
         str | None, Query(max_length=40, description="`next_cursor` of the poll before; from the begin without")
     ] = None,
     wait: Annotated[
-        int, Query(ge=0, le=_LONGEST_WAIT_S, description="seconds to wait for news where there is none yet")
+        int, Query(ge=0, le=LONGEST_WAIT_S, description="seconds to wait for news where there is none yet")
     ] = 0,
-    limit: Limit = 100,
+    limit: Limit = USUAL,
 ) -> Response:
     """Give what has changed after a place in the partner's feed; each assignment once, as it stands now.
 
     Keep `next_cursor` and poll from there: nothing is missed and nothing comes twice, also across restarts. With
     `If-None-Match` of the last ETag the answer is 304 where nothing is new; with `wait` it comes as soon as there is.
     """
-    place = _place(cursor)
     known = request.headers.get("if-none-match")
-    if wait and _nothing_new(parts, caller, place, known):
-        await parts.feeds.wait(caller.carrier_id, parts.feeds.sequence(caller.carrier_id), wait)
-    tag = etag(parts.feeds.sequence(caller.carrier_id))
-    if unchanged(known, tag):
-        return Response(status_code=304, headers={"ETag": tag})
-    async with parts.database.reading() as session:
-        found = await AssignmentRepository(session).after(caller.carrier_id, place, limit + 1)
-    items, more = found[:limit], len(found) > limit
-    last = items[-1].sequence if items else place
-    # Written as it is: a second look by the schema would take most of a poll's time.
-    body = orjson.dumps({"items": [_shown(each) for each in items], "next_cursor": str(last), "has_more": more})
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    return Response(body, media_type="application/json", headers=headers)
-
-
-def _shown(assignment: Assignment) -> dict[str, Any]:
-    """Give the fields of `AssignmentOut`."""
-    return {name: getattr(assignment, name) for name in _FIELDS}
-
-
-def _nothing_new(parts: Services, caller: Principal, place: int, known: str | None) -> bool:
-    sequence = parts.feeds.sequence(caller.carrier_id)
-    return sequence <= place or unchanged(known, etag(sequence))
-
-
-def _place(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
-    if not cursor.isdecimal() or not cursor.isascii() or len(cursor) > _DIGITS:
-        issue = RowIssue("query", "/query/cursor", None, cursor, "`next_cursor` of the poll before")
-        raise InvalidInput("this cursor is none of ours", [issue])
-    return int(cursor)
+    found = await answer_poll(parts, Question(caller.carrier_id, place_of(cursor), limit, wait, known))
+    headers = {"ETag": found.etag, "Cache-Control": "private, no-cache", "Vary": "Authorization"}
+    if found.body is None:
+        return Response(status_code=304, headers=headers)
+    return Response(found.body, headers=headers, media_type="application/json")
 
 
 @router.post("/assignments/{assignment_id}/accept", name="partner.accept", summary="Accept an assignment")
 @allow("assignments:write", Role.PARTNER)
-async def accept(assignment_id: AssignmentId, session: Session, caller: Caller, parts: Parts) -> AssignmentOut:
+async def accept(assignment_id: AssignmentId, session: Session, caller: Caller) -> AssignmentOut:
     """Take a parcel at the offered price."""
-    assignments = Assignments(session, parts.feeds)
+    assignments = Assignments(session)
     return AssignmentOut.of(await assignments.accept(await assignments.find(assignment_id, caller)))
 
 
 @router.post("/assignments/{assignment_id}/reject", name="partner.reject", summary="Reject an assignment")
 @allow("assignments:write", Role.PARTNER)
-async def reject(
-    assignment_id: AssignmentId, body: RejectIn, session: Session, caller: Caller, parts: Parts
-) -> AssignmentOut:
+async def reject(assignment_id: AssignmentId, body: RejectIn, session: Session, caller: Caller) -> AssignmentOut:
     """Do not take a parcel: it goes back to the plan."""
-    assignments = Assignments(session, parts.feeds)
+    assignments = Assignments(session)
     found = await assignments.find(assignment_id, caller)
     return AssignmentOut.of(await assignments.reject(found, body.reason, body.text))
 
 
 @router.post("/assignments/{assignment_id}/counter", name="partner.counter", summary="Ask another price")
 @allow("assignments:write", Role.PARTNER)
-async def counter(
-    assignment_id: AssignmentId, body: CounterIn, session: Session, caller: Caller, parts: Parts
-) -> AssignmentOut:
+async def counter(assignment_id: AssignmentId, body: CounterIn, session: Session, caller: Caller) -> AssignmentOut:
     """Ask another price for a parcel; a dispatcher agrees, or offers the old one again."""
-    assignments = Assignments(session, parts.feeds)
+    assignments = Assignments(session)
     found = await assignments.find(assignment_id, caller)
     return AssignmentOut.of(await assignments.counter(found, body.price_minor, body.text))
 
 
 @router.post("/answers", name="partner.answer", summary="Answer several assignments")
 @allow("assignments:write", Role.PARTNER)
-async def answer(body: AnswersIn, session: Session, caller: Caller, parts: Parts) -> list[ItemResult]:
+async def answer(body: AnswersIn, session: Session, caller: Caller) -> list[ItemResult]:
     """Accept or reject up to 1,000 assignments; each has its own result, and one that fails hurts no other."""
-    assignments, results = Assignments(session, parts.feeds), []
+    assignments, results = Assignments(session), []
     for one in body.answers:
         try:
             found = await assignments.find(one.assignment_id, caller)
