@@ -3,7 +3,7 @@ import "@mantine/core/styles.css";
 import "@mantine/dates/styles.css";
 import "@mantine/dropzone/styles.css";
 import "@mantine/notifications/styles.css";
-import { type CSSVariablesResolver, createTheme, MantineProvider } from "@mantine/core";
+import { type CSSVariablesResolver, createTheme, DEFAULT_THEME, type MantineColorsTuple, MantineProvider } from "@mantine/core";
 import { ModalsProvider } from "@mantine/modals";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
@@ -16,9 +16,13 @@ import { makeRouter } from "./routes";
 import { SignIn } from "./shell/SignIn";
 import { Failed, Loading } from "./shell/states";
 
+const TEAL = DEFAULT_THEME.colors.teal;
+
 const theme = createTheme({
   primaryColor: "teal",
-  primaryShade: { light: 9, dark: 7 },
+  // The two darkest are darker than the library's: white on them can be read, also under the pointer.
+  colors: { teal: [...TEAL.slice(0, 8), "#087f5b", "#06694b"] as unknown as MantineColorsTuple },
+  primaryShade: { light: 8, dark: 6 },
   // White or black text, whichever has a contrast of 4.5 and more.
   autoContrast: true,
   luminanceThreshold: 0.18,

@@ -122,7 +122,7 @@ function Shipments({ found, timezone, carriers }: Omit<ViewProps, "currency">) {
       <Title order={3} size="h6">
         {t.shipments}
       </Title>
-      <ScrollArea.Autosize mah={360}>
+      <ScrollArea.Autosize mah={360} viewportProps={{ tabIndex: 0 }}>
         <Table fz="xs" stickyHeader>
           <Table.Thead>
             <Table.Tr>

@@ -96,7 +96,7 @@ function Issues({ issues, attempt, onGoodOnly }: IssuesProps) {
           )}
         </Group>
       </Group>
-      <ScrollArea.Autosize mah={320}>
+      <ScrollArea.Autosize mah={320} viewportProps={{ tabIndex: 0 }}>
         <Table fz="xs" stickyHeader aria-label={t.problems(issues.length)}>
           <Table.Thead>
             <Table.Tr>

@@ -41,7 +41,7 @@ export function Team({ day, hub, document, verdict, dark, onChooseRoute }: Props
   if (team.isError) return <Failed error={team.error} onRetry={() => void team.refetch()} />;
   const present = team.data.filter(({ shift }) => worksOn(shift.days ?? null, day));
   return (
-    <ScrollArea flex={1} p="sm">
+    <ScrollArea flex={1} p="sm" viewportProps={{ tabIndex: 0 }}>
       <Stack gap="xs">
         <Title order={2} size="h6">
           {texts.plan.riders}
