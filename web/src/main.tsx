@@ -22,7 +22,7 @@ const theme = createTheme({
   primaryColor: "teal",
   // The two darkest are darker than the library's: white on them can be read, also under the pointer.
   colors: { teal: [...TEAL.slice(0, 8), "#087f5b", "#06694b"] as unknown as MantineColorsTuple },
-  primaryShade: { light: 8, dark: 6 },
+  primaryShade: 8,
   // White or black text, whichever has a contrast of 4.5 and more.
   autoContrast: true,
   luminanceThreshold: 0.18,

@@ -19,9 +19,9 @@ interface Props {
 }
 
 export function DayMap({ state, hub, day, dark }: Props) {
-  const { document, shipments, where, chosen, choose, version } = state;
+  const { document, shipments, where, chosen, choose } = state;
   const basemap = useBasemap(hub.id).data;
-  const legs = useLines(version).data;
+  const legs = useLines(state.settled).data;
   const [lassoing, setLassoing] = useState(false);
   const points = useMemo(() => pointsOf(shipments, where, dark), [shipments, where, dark]);
   const lines = useMemo(() => linesOf(document, legs, dark), [document, legs, dark]);
@@ -70,7 +70,7 @@ function idsOf(id: string, { where }: Day): string[] {
 }
 
 function Above({ state }: { state: Day }) {
-  const { plan, version, document, chosen, operation, searching, lost, choose } = state;
+  const { plan, settled: version, document, chosen, operation, searching, lost, choose } = state;
   return (
     <Stack className={classes.over} gap="xs">
       {searching && operation !== null && (

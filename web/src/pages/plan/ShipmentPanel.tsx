@@ -1,13 +1,12 @@
 /** What is chosen: why it is where it is, and what can be done about it. */
 import { Alert, Button, CloseButton, Group, Menu, Paper, Stack, Table, Text } from "@mantine/core";
 import { IconLock, IconLockOpen, IconRoute, IconUserOff } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
-import { answered, api } from "../../api/client";
 import { money } from "../../format/formats";
 import { Failed, Loading } from "../../shell/states";
 import { texts } from "../../texts/en";
 import type { Plan, PlanDocument, Shipment, VersionRef } from "./data";
 import type { useEdits } from "./edits";
+import { useExplained } from "./explained";
 import { lockOf } from "./locking";
 import { named } from "./naming";
 import type { Standing } from "./view";
@@ -113,14 +112,7 @@ function Actions({ chosen, document, where, locked, edits }: Props) {
 }
 
 function Why({ id, version, document, carriers }: Props & { id: string }) {
-  const why = useQuery({
-    queryKey: ["plans", version.planId, "explain", version.number, id],
-    queryFn: () => {
-      const params = { path: { plan_id: version.planId, shipment_id: id }, query: { version: version.number } };
-      return answered(api.GET("/v1/plans/{plan_id}/explain/{shipment_id}", { params }));
-    },
-    staleTime: Infinity,
-  });
+  const why = useExplained(version, id);
   if (why.isPending) return <Loading />;
   if (why.isError) return <Failed error={why.error} onRetry={() => void why.refetch()} />;
   const { why: reason, remedy, alternatives } = why.data;

@@ -1,4 +1,5 @@
 /** Everything that the parts of the plan page share. */
+import { useDebouncedValue } from "@mantine/hooks";
 import { useMemo } from "react";
 import { clockIn } from "../../format/formats";
 import {
@@ -11,7 +12,7 @@ import {
   useVerdict,
   useVersions,
 } from "./data";
-import { useEdits, useUndo } from "./edits";
+import { QUIET_MS, useEdits, useUndo } from "./edits";
 import { isOver, useFollow, useRunning, useSolve } from "./operation";
 import { useSelection } from "./selection";
 import { standings } from "./view";
@@ -27,6 +28,8 @@ export function useDay(day: string, hub: Hub, dark: boolean) {
   const version = headOf(plan);
   const documentQuery = useDocument(version);
   const document = documentQuery.data;
+  const [quiet] = useDebouncedValue(version?.number, QUIET_MS, { leading: true });
+  const settled = version === null || quiet === undefined ? null : { planId: version.planId, number: quiet };
   const verdict = useVerdict(version).data;
   const versions = useVersions(plan?.id).data;
   const carrierList = useCarriers().data;
@@ -45,7 +48,7 @@ export function useDay(day: string, hub: Hub, dark: boolean) {
   const fresh = shipments.some(({ id, place }) => !where.has(id) && place.lon !== null);
 
   return {
-    ...{ plan, version, document, verdict, operation, lost, searching, shipments, where, carriers, locked, broken, clock },
+    ...{ plan, version, settled, document, verdict, operation, lost, searching, shipments, where, carriers, locked, broken, clock },
     shipmentsQuery,
     failure: planQuery.error ?? documentQuery.error ?? shipmentsQuery.error,
     /** Go on from the version there is; orders that came since need a plan made anew. */

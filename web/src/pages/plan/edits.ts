@@ -1,5 +1,6 @@
 /** Changing a plan: edits that show at once and are taken back when refused, undo, release. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
 import { answered, api, ProblemError, type Schemas } from "../../api/client";
 import { change } from "../../format/formats";
 import { tell } from "../../shell/telling";
@@ -17,10 +18,14 @@ interface Asked {
 /** Name of the measure of how long an edit's answer takes, from the drop to the new cost on the screen. */
 export const EDIT_MEASURE = "lastmile.edit";
 
+/** After so long without an edit what takes the service longer is asked for. */
+export const QUIET_MS = 1_500;
+
 const tag = (plan: Plan) => `"${plan.revision}"`;
 
 export function useEdits(plan: Plan | null | undefined) {
   const queries = useQueryClient();
+  const later = useRef(0);
   const refresh = async () => {
     if (plan) await queries.invalidateQueries({ queryKey: keys.plans(plan.day) });
   };
@@ -52,6 +57,8 @@ export function useEdits(plan: Plan | null | undefined) {
       const before = kept?.before ?? queries.getQueryData<PlanDocument>(keys.document(old));
       if (before !== undefined) queries.setQueryData(keys.document(old), before);
       settle(queries, edited, before);
+      window.clearTimeout(later.current);
+      later.current = window.setTimeout(() => void reload(queries, edited), QUIET_MS);
       tellEdit(edited);
     },
   });
@@ -64,7 +71,12 @@ function settle(queries: ReturnType<typeof useQueryClient>, edited: Edited, befo
   queries.setQueryData(keys.verdict(now), verdict);
   keepPlan(queries, plan);
   void queries.invalidateQueries({ queryKey: keys.versions(plan.id) });
-  void loadDocument(now).then((document) => queries.setQueryData(keys.document(now), document));
+}
+
+/** Take the whole document, written anew, when no edit has come for a while: writing it takes longer than an edit. */
+async function reload(queries: ReturnType<typeof useQueryClient>, { plan, version }: Edited): Promise<void> {
+  const now = { planId: plan.id, number: version.number };
+  queries.setQueryData(keys.document(now), await loadDocument(now));
 }
 
 function tellEdit({ delta_minor, plan, verdict }: Edited): void {
