@@ -10,10 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
+
+_ARRAYS: Final = {"json": "text"}
+"""As what a column is sent where not as itself: the driver would want JSON's arrays in a form of its own."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,8 @@ class Statement:
     ----------
     sql : ``{rows}`` stands for the rows, as a table ``given`` with the columns; ``{lock}`` for the clause that keeps
         found rows from others (SQLite has one writer anyhow).
-    columns : name → type as Postgres calls it: ``text``, ``int``, ``bigint``, ``float8``, ``timestamptz``.
+    columns : name → type as Postgres calls it: ``text``, ``int``, ``bigint``, ``float8``, ``timestamptz``, and
+        ``json`` for JSON as text.
     """
 
     sql: str
@@ -33,8 +37,11 @@ class Statement:
     @cached_property
     def for_postgres(self) -> str:
         """The statement with one array a column."""
-        arrays = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(self.columns.values(), start=1))
-        return self.sql.format(rows=f"unnest({arrays}) AS given({', '.join(self.columns)})", lock="FOR UPDATE")
+        kinds = [_ARRAYS.get(kind, kind) for kind in self.columns.values()]
+        arrays = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(kinds, start=1))
+        parts = ", ".join(f"{name}::json" if kind == "json" else name for name, kind in self.columns.items())
+        rows = f"(SELECT {parts} FROM unnest({arrays}) AS told({', '.join(self.columns)})) AS given"  # noqa: S608  the same
+        return self.sql.format(rows=rows, lock="FOR UPDATE")
 
     @cached_property
     def for_sqlite(self) -> str:
@@ -68,11 +75,16 @@ async def run(session: AsyncSession, statement: Statement, rows: Sequence[Sequen
 def _as_json(rows: Sequence[Sequence[Any]], instants: tuple[int, ...]) -> str:
     if not instants:
         return orjson.dumps(rows).decode()
+    texts: dict[int, str] = {}  # by identity: the instant of receipt is one object in all rows
     written = []
     for row in rows:
         values = list(row)
         for place in instants:
-            values[place] = _text_of(values[place])
+            instant = values[place]
+            text = texts.get(id(instant))
+            if text is None:
+                text = texts[id(instant)] = _text_of(instant)
+            values[place] = text
         written.append(values)
     return orjson.dumps(written).decode()
 

@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, insert, select, text, update
+import orjson
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.core.clock import utc_now
 from lastmile.core.ids import new_id
+from lastmile.infra import bulk
 from lastmile.infra.outbox.happenings import Happening, Recorded
 from lastmile.infra.outbox.models import CursorRow, HappeningRow
+
+_RECORD = bulk.Statement(
+    """
+    INSERT INTO outbox (id, at, kind, subject, shop_id, carrier_id, rider_id, data)
+    SELECT id, at, kind, subject, shop_id, carrier_id, rider_id, data FROM {rows}
+    """,
+    {
+        "id": "text",
+        "at": "timestamptz",
+        "kind": "text",
+        "subject": "text",
+        "shop_id": "text",
+        "carrier_id": "text",
+        "rider_id": "text",
+        "data": "json",
+    },
+)
 
 _LOCK = 7_263_001
 """Number of the advisory lock under which Postgres numbers happenings, so that their order is that of their commits."""
@@ -29,19 +50,32 @@ async def record(session: AsyncSession, *happenings: Happening) -> None:
         await session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
     now = utc_now()
     rows = [
-        {
-            "id": new_id("evt"),
-            "at": now,
-            "kind": h.kind,
-            "subject": h.subject,
-            "shop_id": h.shop_id,
-            "carrier_id": h.carrier_id,
-            "rider_id": h.rider_id,
-            "data": dict(h.data),
-        }
+        (
+            new_id("evt"),
+            now,
+            h.kind,
+            h.subject,
+            h.shop_id,
+            h.carrier_id,
+            h.rider_id,
+            orjson.dumps(dict(h.data)).decode(),
+        )
         for h in happenings
     ]
-    await session.execute(insert(HappeningRow), rows)
+    await bulk.run(session, _RECORD, rows)
+
+
+def _row(happening: Happening, now: datetime) -> tuple[Any, ...]:
+    return (
+        new_id("evt"),
+        now,
+        happening.kind,
+        happening.subject,
+        happening.shop_id,
+        happening.carrier_id,
+        happening.rider_id,
+        orjson.dumps(dict(happening.data)).decode(),
+    )
 
 
 async def recorded_since(session: AsyncSession, sequence: int, limit: int) -> Sequence[Recorded]:
