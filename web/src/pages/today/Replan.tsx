@@ -94,7 +94,7 @@ function Change({ plan, to, timezone, onDone }: { plan: Plan; to: number; timezo
         <Button
           loading={commit.isPending}
           disabled={current.data === undefined}
-          onClick={() => commit.mutate({ accept_violations: true, reason: t.title }, { onSuccess: onDone })}
+          onClick={() => commit.mutate({ accept_violations: false, reason: "" }, { onSuccess: onDone })}
         >
           {t.release}
         </Button>
