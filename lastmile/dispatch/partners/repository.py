@@ -124,6 +124,15 @@ class AssignmentRepository:
         rows = await self._session.scalars(query.order_by(AssignmentRow.id.desc()).limit(limit))
         return [_assignment(row) for row in rows]
 
+    async def accepted(self, carrier_id: str, day: date, limit: int) -> list[Assignment]:
+        """Give what a carrier has accepted for a day."""
+        query = select(AssignmentRow).where(
+            AssignmentRow.carrier_id == carrier_id,
+            AssignmentRow.day == day,
+            AssignmentRow.state == AssignmentState.ACCEPTED.value,
+        )
+        return [_assignment(row) for row in await self._session.scalars(query.order_by(AssignmentRow.id).limit(limit))]
+
     async def feeds(self) -> dict[str, int]:
         """Give how far every carrier's feed has come."""
         return {row.carrier_id: row.sequence for row in await self._session.scalars(select(FeedRow))}

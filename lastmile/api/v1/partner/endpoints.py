@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import asyncio
+from typing import Annotated, Any, Final
 
 from fastapi import Path, Query, Request, Response
 
 from lastmile.access import Role
 from lastmile.api.dependencies import Caller, Parts, Session
-from lastmile.api.fields import Id
+from lastmile.api.fields import Day, Id
 from lastmile.api.operation import Router, allow
 from lastmile.api.paging import Limit
 from lastmile.api.requests import refuse_nul
@@ -27,8 +28,15 @@ from lastmile.api.v1.partner.schemas import (
 )
 from lastmile.core.errors import Conflict, NotFound
 from lastmile.dispatch.partners import Assignments
+from lastmile.dispatch.partners.printing import labels_pdf, manifest_pdf
+from lastmile.dispatch.partners.repository import AssignmentRepository
 
 router = Router("/v1/partner", "partners")
+
+_PDF: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}
+}
+_MOST_ON_A_MANIFEST: Final = 2_000
 
 AssignmentId = Annotated[Id, Path(examples=["asg_01jd3k5m7n"])]
 
@@ -109,6 +117,34 @@ async def answer(body: AnswersIn, session: Session, caller: Caller) -> list[Item
         else:
             results.append(ItemResult(id=one.assignment_id, result=moved.state.value))
     return results
+
+
+@router.get(
+    "/assignments/{assignment_id}/label",
+    name="partner.label",
+    summary="Print a parcel's labels",
+    response_class=Response,
+    responses=_PDF,
+)
+@allow("assignments:read", Role.PARTNER)
+async def label(assignment_id: AssignmentId, session: Session, caller: Caller) -> Response:
+    """Print one label (A6) for each piece, with a barcode of the shipment's id."""
+    found = await Assignments(session).find(assignment_id, caller)
+    return Response(await asyncio.to_thread(labels_pdf, [found]), media_type="application/pdf")
+
+
+@router.get(
+    "/manifests/{day}",
+    name="partner.manifest",
+    summary="Print what the partner takes on a day",
+    response_class=Response,
+    responses=_PDF,
+)
+@allow("assignments:read", Role.PARTNER)
+async def manifest(day: Annotated[Day, Path(examples=["2026-11-24"])], session: Session, caller: Caller) -> Response:
+    """Print the list of the parcels that the partner has accepted for a day, to sign at the hand-over."""
+    found = await AssignmentRepository(session).accepted(caller.carrier_id, day, _MOST_ON_A_MANIFEST)
+    return Response(await asyncio.to_thread(manifest_pdf, found, day), media_type="application/pdf")
 
 
 @router.post(
