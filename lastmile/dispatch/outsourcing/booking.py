@@ -43,7 +43,7 @@ class Bookings:
         currency: str,
         now: datetime | None = None,
     ) -> list[Booking]:
-        """Let a carrier take shipments; one that it is to take already stays as it is.
+        """Let a carrier take shipments; one that it is to take already stays as it is, a refused one is asked again.
 
         Returns
         -------
@@ -67,6 +67,7 @@ class Bookings:
             Booking(new_id("bkg"), account.carrier_id, shipment_id, product, currency, at, next_at=at)
             for shipment_id in ids
         ]
+        await self.repository.revive(account.carrier_id, ids, product, at)
         await self.repository.add(wanted)
         return await self.repository.of_shipments(account.carrier_id, ids)
 

@@ -104,6 +104,18 @@ class BookingRepository:
             query = _insert(self._session, CarrierBookingRow).values([asdict(one) | nothing_yet for one in bookings])
             await self._session.execute(query.on_conflict_do_nothing())
 
+    async def revive(self, carrier_id: str, shipment_ids: Sequence[str], service: str, now: datetime) -> None:
+        """Let bookings be asked for again that the carrier does not have: refused, or called off in time."""
+        row = CarrierBookingRow
+        query = update(row).where(
+            row.carrier_id == carrier_id,
+            row.shipment_id.in_(shipment_ids),
+            row.state.in_([BookingState.REFUSED.value, BookingState.CANCELLED.value]),
+            row.number == "",
+        )
+        again = {"state": BookingState.WAITING.value, "service": service, "attempts": 0, "next_at": now, "error": ""}
+        await self._session.execute(query.values(**again))
+
     async def of_shipments(self, carrier_id: str, shipment_ids: Sequence[str]) -> list[Booking]:
         """Find a carrier's bookings of shipments."""
         query = select(CarrierBookingRow).where(

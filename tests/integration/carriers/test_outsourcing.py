@@ -126,6 +126,19 @@ async def test_a_carrier_that_is_down_is_asked_again(desk: Desk):
     assert datetime.fromisoformat(booked[0]["next_at"]) > utc_now()
 
 
+async def test_a_refused_booking_is_asked_for_again_under_its_reference(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("LASTMILE_CARRIER_SIMULATED_API_KEY", "wrong")
+    refused = await desk.book()
+    assert {one["state"] for one in refused} == {"refused"}
+    assert "no_key" in refused[0]["error"]
+    monkeypatch.setenv("LASTMILE_CARRIER_SIMULATED_API_KEY", Keys().api_key)
+    wanted = desk.account(service="express")  # a changed account opens a new line, with today's secrets
+    (await desk.client.put(f"{desk.path}/account", json=wanted, headers={"If-Match": '"1"'})).raise_for_status()
+    booked = await desk.book()
+    assert {(one["state"], one["service"]) for one in booked} == {("booked", "express")}
+    assert [one["id"] for one in booked] == [one["id"] for one in refused]
+
+
 async def test_a_booking_is_called_off_with_the_carrier(desk: Desk):
     first = (await desk.book())[0]
     asked = await desk.client.post(f"{desk.path}/bookings/{first['id']}/cancel")
@@ -161,6 +174,15 @@ async def test_a_forged_or_replayed_push_is_refused_and_not_kept(desk: Desk, for
     assert (await desk.push(told(first["number"], "ON_VAN"), **forged)).status_code == 401
     await desk.carriage.read()
     assert await desk.status(first["shipment_id"]) == "pending"
+
+
+async def test_a_carrier_without_an_account_looks_like_a_wrong_signature(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    forged = (await desk.push(told("SIM1", "ON_VAN"), key="guessed")).json()
+    monkeypatch.delenv("LASTMILE_CARRIER_SIMULATED_WEBHOOK_KEY")
+    unready = (await desk.push(told("SIM1", "ON_VAN"))).json()
+    desk.carrier_id = (await desk.client.post("/v1/carriers", json={"name": "Bare"})).json()["id"]
+    bare = (await desk.push(told("SIM1", "ON_VAN"))).json()
+    assert {one["detail"] for one in (forged, unready, bare)} == {forged["detail"]}
 
 
 async def test_a_push_that_comes_before_its_booking_counts_when_the_number_is_known(desk: Desk):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
+import structlog
 from fastapi import Path, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,8 +30,17 @@ from lastmile.carriers.adapters import Push
 from lastmile.carriers.register import Register
 from lastmile.carriers.tracking import LaneHistory, silent_parcels
 from lastmile.carriers.tracking.lanes import Lane
-from lastmile.core.errors import InvalidPayload, NotFound, Unauthenticated
-from lastmile.dispatch.outsourcing import Accounts, Bookings, BookingState, Decision, Inbox, Via, open_account
+from lastmile.core.errors import InvalidInput, InvalidPayload, NotFound, Unauthenticated
+from lastmile.dispatch.outsourcing import (
+    Accounts,
+    Bookings,
+    BookingState,
+    CarrierAccount,
+    Decision,
+    Inbox,
+    Via,
+    open_account,
+)
 from lastmile.dispatch.outsourcing.carriage import followed_parcels
 from lastmile.dispatch.setup import Setup
 from lastmile.infra.settings import Settings
@@ -37,6 +48,8 @@ from lastmile.infra.settings import Settings
 router = Router("/v1/carriers/{carrier_id}", "carriers")
 desk = Router("/v1/mapping-desk", "carriers")
 silent = Router("/v1/silent-parcels", "carriers")
+
+_log = structlog.get_logger("lastmile.carriers")
 
 CarrierId = Annotated[Id, Path(examples=["car_01jd3k5m7n"])]
 BookingId = Annotated[Id, Path(examples=["bkg_01jd3k5m7n"])]
@@ -160,17 +173,25 @@ async def push(carrier_id: CarrierId, session: Session, parts: Parts, request: R
     The same push again is known. A wrong signature, a carrier without webhooks and none at all look the same.
     """
     account = await _accounts(session, parts.settings).repository.find(carrier_id)
-    opened = open_account(account, parts.settings.mappings) if account and account.active else None
-    webhook = opened.adapter.calls.track_webhook if opened else None
-    if opened is None or webhook is None:
-        raise Unauthenticated("this push does not prove where it comes from")
     body, now = await request.body(), parts.clock()
     try:
-        webhook.proof.verify(opened.account, Push(dict(request.headers), body), now)
-    except InvalidPayload:
+        _prove(account, parts.settings, Push(dict(request.headers), body), now)
+    except (InvalidPayload, InvalidInput, NotFound) as error:
+        _log.warning("push refused", carrier=carrier_id, error=error.message)
         raise Unauthenticated("this push does not prove where it comes from") from None
     kept = await Inbox(session).keep(carrier_id, Via.PUSH, body, now)
     return Taken(verdict="kept" if kept else "known")
+
+
+def _prove(account: CarrierAccount | None, settings: Settings, push: Push, now: datetime) -> None:
+    """Hold a push to its account's signature."""
+    if account is None or not account.active:
+        raise NotFound("the carrier has no account in use")
+    opened = open_account(account, settings.mappings)
+    webhook = opened.adapter.calls.track_webhook
+    if webhook is None:
+        raise NotFound(f"{opened.adapter.title} has no webhook")
+    webhook.proof.verify(opened.account, push, now)
 
 
 @desk.get("", name="desk.list", summary="List codes that nobody knows")
