@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 import structlog
@@ -20,6 +21,9 @@ _log = structlog.get_logger("lastmile.live")
 _CHANNEL: Final = "lastmile:signals"
 _PATIENCE_S: Final = 0.5
 _RETRY_S: Final = 1.0
+_FRESH_S: Final = 0.1
+"""How old a count of all processes may be: asking Redis for each call costs more than answering a poll."""
+_MOST_TALLIES: Final = 50_000
 
 
 class Live(Protocol):
@@ -79,6 +83,24 @@ class MemoryLive:
         """See `Live`."""
 
 
+@dataclass(slots=True)
+class _Tally:
+    """Calls of one name in one window.
+
+    Parameters
+    ----------
+    shared : as Redis has counted them.
+    untold : of this process, which Redis has not heard of yet.
+    fresh_until : on the monotonic clock; until then Redis need not be asked again.
+    """
+
+    key: str
+    window: int
+    shared: int = 0
+    untold: int = 0
+    fresh_until: float = 0.0
+
+
 class RedisLive:
     """Over Redis. Where Redis does not answer, this process goes on by itself.
 
@@ -91,21 +113,36 @@ class RedisLive:
         self._redis: Redis = Redis.from_url(url, socket_timeout=_PATIENCE_S, socket_connect_timeout=_PATIENCE_S)
         self._twin = MemoryLive()
         self._silent_until = 0.0
+        self._tallies: dict[str, _Tally] = {}
 
     async def count(self, name: str, window_s: int) -> int:
-        """See `Live`."""
+        """See `Live`; what other processes have counted is known as of a tenth of a second ago."""
         if time.monotonic() < self._silent_until:
             return await self._twin.count(name, window_s)
-        key = f"lastmile:count:{name}:{int(time.time()) // window_s}"
-        try:
-            async with self._redis.pipeline(transaction=False) as pipeline:
-                pipeline.incr(key)
-                pipeline.expire(key, window_s + 1)
-                count, _ = await pipeline.execute()
-        except RedisError as error:
-            self._give_up_for_a_while(error)
-            return await self._twin.count(name, window_s)
-        return int(count)
+        tally = self._tally(name, int(time.time()) // window_s)
+        tally.untold += 1
+        if time.monotonic() >= tally.fresh_until:
+            try:
+                await self._share(tally, window_s)
+            except RedisError as error:
+                self._give_up_for_a_while(error)
+        return tally.shared + tally.untold
+
+    def _tally(self, name: str, window: int) -> _Tally:
+        tally = self._tallies.get(name)
+        if tally is None or tally.window != window:
+            if len(self._tallies) >= _MOST_TALLIES:
+                self._tallies.clear()
+            tally = self._tallies[name] = _Tally(f"lastmile:count:{name}:{window}", window)
+        return tally
+
+    async def _share(self, tally: _Tally, window_s: int) -> None:
+        told, tally.fresh_until = tally.untold, time.monotonic() + _FRESH_S
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            pipeline.incrby(tally.key, told)
+            pipeline.expire(tally.key, window_s + 1)
+            count, _ = await pipeline.execute()
+        tally.shared, tally.untold = int(count), tally.untold - told
 
     async def signal(self, topic: str) -> None:
         """See `Live`."""

@@ -406,6 +406,6 @@ async def test_without_redis_in_mid_run_nothing_is_lost(start: Callable[..., Any
                 told = await client.post("/v1/partner/events", json={"events": [event]})
                 assert [one["result"] for one in told.json()["results"]] == ["recorded"]
     finally:
-        if valkey.is_running:
+        if valkey.is_running():
             valkey.stop()
     assert seen == shipments[:6]
