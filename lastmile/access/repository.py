@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from lastmile.access.audit import AuditEntry
 from lastmile.access.models import AnswerRow, AuditRow, KeyRow, SessionRow, UserRow
 from lastmile.access.principal import Principal
-from lastmile.access.roles import Role, scopes_of
+from lastmile.access.roles import STAFF, Role, scopes_of
 from lastmile.core.clock import utc_now
 
 
@@ -175,6 +175,11 @@ class UserRepository:
         """List people, oldest first, after one of them."""
         query = select(UserRow).where(UserRow.id > last_id).order_by(UserRow.id).limit(limit)
         return [_user(row) for row in await self._session.scalars(query)]
+
+    async def staff(self) -> Sequence[User]:
+        """List the people who work here and can sign in, by name."""
+        query = select(UserRow).where(UserRow.role.in_(sorted(STAFF)), UserRow.disabled_at.is_(None))
+        return [_user(row) for row in await self._session.scalars(query.order_by(UserRow.name, UserRow.id))]
 
     async def change(self, user: User) -> bool:
         """Write a person's changed values; ``False`` if somebody else was first."""

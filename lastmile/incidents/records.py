@@ -116,6 +116,7 @@ class Search:
 
     states: frozenset[IncidentState] = frozenset()
     kinds: frozenset[IncidentKind] = frozenset()
+    severities: frozenset[Severity] = frozenset()
     shipment_id: str = ""
     carrier_id: str = ""
     rider_id: str = ""

@@ -95,6 +95,8 @@ def _searching(search: Search) -> Select[IncidentRow]:
         query = query.where(IncidentRow.state.in_(sorted(search.states)))
     if search.kinds:
         query = query.where(IncidentRow.kind.in_(sorted(search.kinds)))
+    if search.severities:
+        query = query.where(IncidentRow.severity.in_(sorted(search.severities)))
     for column, wanted in (
         (IncidentRow.shipment_id, search.shipment_id),
         (IncidentRow.carrier_id, search.carrier_id),

@@ -1,6 +1,6 @@
 """Version 1: one folder a resource. A new one adds its router here."""
 
-from lastmile.api.v1.access.endpoints import audit, first_run, keys, me, sessions, users
+from lastmile.api.v1.access.endpoints import audit, colleagues, first_run, keys, me, sessions, users
 from lastmile.api.v1.addresses.endpoints import router as addresses
 from lastmile.api.v1.assignments.endpoints import router as assignments
 from lastmile.api.v1.basemaps.endpoints import router as basemaps
@@ -40,6 +40,7 @@ ROUTERS = (
     sessions,
     first_run,
     me,
+    colleagues,
     audit,
     oidc,
     webhooks,

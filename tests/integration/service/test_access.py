@@ -53,6 +53,17 @@ async def test_only_an_admin_manages_keys(client_as: Any):
     assert (await dispatcher.post("/v1/keys", json={"role": "admin"})).status_code == 403
 
 
+async def test_colleagues_are_those_who_work_here_and_can_sign_in(admin: httpx.AsyncClient, client_as: Any):
+    for name, role in (("Nina", "dispatcher"), ("Leo", "ops_manager"), ("Gone", "analyst")):
+        person = {"email": f"{name}@example.org", "name": name, "role": role, "password": PASSWORD}
+        user = (await admin.post("/v1/users", json=person)).json()
+    await admin.patch(f"/v1/users/{user['id']}", json={"disabled": True}, headers={"If-Match": "*"})
+    manager = await client_as(Role.OPS_MANAGER)
+    listed = (await manager.get("/v1/colleagues")).json()
+    assert [(one["name"], one["role"]) for one in listed] == [("Leo", "ops_manager"), ("Nina", "dispatcher")]
+    assert (await (await client_as(Role.PARTNER, "car_0one")).get("/v1/colleagues")).status_code == 403
+
+
 async def test_a_partner_key_needs_its_carrier(admin: httpx.AsyncClient):
     answer = await admin.post("/v1/keys", json={"role": "partner"})
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")

@@ -48,6 +48,18 @@ async def test_a_shipment_has_one_incident_of_a_kind_however_often_it_is_reporte
     assert len((await manager.get("/v1/incidents?shipment_id=shp_0one")).json()["items"]) == 2
 
 
+async def test_a_queue_narrowed_down_by_how_bad_it_is(manager: httpx.AsyncClient):
+    await manager.post("/v1/incidents", json=DAMAGED)
+    await manager.post("/v1/incidents", json=DAMAGED | {"kind": "wrong_item"})
+    await manager.post("/v1/incidents", json=DAMAGED | {"kind": "late"})
+    listed = (await manager.get("/v1/incidents?severity=high&severity=low")).json()["items"]
+    assert [(incident["kind"], incident["claim"]) for incident in listed] == [
+        ("wrong_item", None),
+        ("damaged", "damaged"),
+    ]
+    assert (await manager.get("/v1/incidents?severity=terrible")).status_code == 422
+
+
 async def test_a_resolved_one_makes_room_and_can_be_taken_up_only_while_there_is_no_newer(manager: httpx.AsyncClient):
     first = (await manager.post("/v1/incidents", json=DAMAGED)).json()["id"]
     await manager.post(f"/v1/incidents/{first}/resolve", json={"text": "done"})

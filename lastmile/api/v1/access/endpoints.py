@@ -19,6 +19,7 @@ from lastmile.api.fields import Id
 from lastmile.api.operation import Router, allow, anybody
 from lastmile.api.v1.access.schemas import (
     AuditOut,
+    ColleagueOut,
     CurrentOut,
     FirstAdmin,
     FirstRunOut,
@@ -39,6 +40,7 @@ users = Router("/v1/users", "access")
 sessions = Router("/v1/sessions", "access")
 me = Router("/v1/me", "access")
 audit = Router("/v1/audit-log", "access")
+colleagues = Router("/v1/colleagues", "access")
 first_run = Router("/v1/first-run", "access")
 
 _AT_THE_MACHINE = frozenset({"127.0.0.1", "::1"})
@@ -197,6 +199,13 @@ async def sign_out(session: Session, request: Request, response: Response) -> No
 async def show_me(caller: Caller) -> MeOut:
     """Show the caller's role, scopes and owner."""
     return MeOut.of(caller)
+
+
+@colleagues.get("", name="colleagues.list", summary="List colleagues")
+@allow("setup:read")
+async def list_colleagues(session: Session) -> list[ColleagueOut]:
+    """List who works here, by name: whoever may look after something."""
+    return [ColleagueOut.model_validate(user) for user in await UserRepository(session).staff()]
 
 
 @audit.get("", name="audit.list", summary="Show the audit log")

@@ -205,6 +205,16 @@ class MeOut(BaseModel):
         )
 
 
+class ColleagueOut(BaseModel):
+    """Somebody who works here."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    name: str
+    role: Role
+
+
 class CurrentOut(BaseModel):
     """Who is signed in."""
 

@@ -25,7 +25,7 @@ from lastmile.api.v1.incidents.schemas import (
 )
 from lastmile.core.clock import utc_now
 from lastmile.core.errors import Conflict, LastmileError, NotFound
-from lastmile.incidents import IncidentKind, Incidents, IncidentState, Report, Search
+from lastmile.incidents import IncidentKind, Incidents, IncidentState, Report, Search, Severity
 
 router = Router("/v1/incidents", "incidents")
 
@@ -64,6 +64,7 @@ async def list_incidents(
     response: Response,
     state: Annotated[list[IncidentState] | None, Query(description="only in these states")] = None,
     kind: Annotated[list[IncidentKind] | None, Query(description="only of these kinds")] = None,
+    severity: Annotated[list[Severity] | None, Query(description="only as bad as these")] = None,
     shipment_id: Annotated[Id | None, Query(description="only of this shipment")] = None,
     carrier_id: Annotated[Id | None, Query(description="only of this carrier")] = None,
     rider_id: Annotated[Id | None, Query(description="only of this rider")] = None,
@@ -77,6 +78,7 @@ async def list_incidents(
     search = Search(
         states=frozenset(state or ()),
         kinds=frozenset(kind or ()),
+        severities=frozenset(severity or ()),
         shipment_id=shipment_id or "",
         carrier_id=(carrier_id or "") if caller.is_staff else caller.carrier_id,
         rider_id=rider_id or "",

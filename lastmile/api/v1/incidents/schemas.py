@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from lastmile.api.fields import Amount, Id, Line, Moment, Text
+from lastmile.carriers.claims import ClaimKind
 from lastmile.incidents import Entry, EntryKind, Incident, IncidentKind, IncidentState, Severity, playbook
 
 
@@ -101,13 +102,15 @@ class IncidentOut(BaseModel):
     answered_at: datetime | None
     resolved_at: datetime | None
     resolution: str
+    claim: ClaimKind | None = Field(description="what it may become against whoever had the parcel; null for nothing")
     steps: list[str] = Field(description="what a person does, in order")
 
     @classmethod
     def of(cls, incident: Incident) -> IncidentOut:
         """Show an incident."""
-        values = {name: getattr(incident, name) for name in cls.model_fields if name != "steps"}
-        return cls(**values, steps=list(playbook(incident.kind).steps))
+        rules = playbook(incident.kind)
+        values = {name: getattr(incident, name) for name in cls.model_fields if name not in {"claim", "steps"}}
+        return cls(**values, claim=rules.claim, steps=list(rules.steps))
 
 
 class EntryOut(BaseModel):
