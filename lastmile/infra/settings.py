@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     rate_limit_per_minute : ``LASTMILE_RATE_LIMIT_PER_MINUTE``; calls of one key.
     webhooks_to_private : ``LASTMILE_WEBHOOKS_TO_PRIVATE``; let webhooks go to addresses inside a private network, and
         over plain HTTP.
+    smtp_url, mail_from : ``LASTMILE_SMTP_URL``, e.g. ``smtp://user:password@mail.example.org:587`` or ``smtps://…``,
+        and ``LASTMILE_MAIL_FROM``; without them no e-mail is sent, and what should be waits.
     log_format : ``LASTMILE_LOG_FORMAT``; ``json`` for machines, ``text`` for people.
     oidc_issuer, oidc_client_id, oidc_client_secret : ``LASTMILE_OIDC_…``; let people who have an account here sign in
         through an identity provider (OpenID Connect).
@@ -58,6 +60,8 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8000"
     rate_limit_per_minute: int = Field(default=6_000, ge=1)
     webhooks_to_private: bool = False
+    smtp_url: str = ""
+    mail_from: str = ""
     log_format: Literal["json", "text"] = "text"
     oidc_issuer: str = ""
     oidc_client_id: str = ""

@@ -20,6 +20,7 @@ from lastmile.incidents import Incidents
 from lastmile.incidents.claims import Claims
 from lastmile.incidents.detecting import READER, reports_of
 from lastmile.infra.database import Database
+from lastmile.infra.mail import Mailer, Post
 from lastmile.infra.outbox import read_up_to, recorded_since, set_read_up_to
 from lastmile.infra.settings import Settings
 from lastmile.insights.gathering import Gatherer
@@ -55,8 +56,10 @@ async def run_chores(settings: Settings, database: Database) -> None:
         gatherer = Gatherer(database)
         lines = await stack.enter_async_context(Lines(settings.mappings, to_private=settings.webhooks_to_private))
         carriage = Carriage(database, lines)
+        post = Post(database, mailer_of(settings))
         chores = (
             Chore("webhooks", 0.5, deliverer.run_once),
+            Chore("letters", 2.0, post.run_once),
             Chore("incidents", 1.0, lambda: open_incidents(database)),
             Chore("figures", 2.0, lambda: gatherer.run_once(utc_now())),
             Chore("claims", 15.0, lambda: close_claims(database)),
@@ -69,6 +72,11 @@ async def run_chores(settings: Settings, database: Database) -> None:
         async with asyncio.TaskGroup() as group:
             for chore in chores:
                 group.create_task(_again_and_again(chore))
+
+
+def mailer_of(settings: Settings) -> Mailer | None:
+    """Give the line to the mail server; ``None`` where none is set up."""
+    return Mailer(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
 
 
 async def _again_and_again(chore: Chore) -> None:
