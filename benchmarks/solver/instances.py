@@ -80,6 +80,21 @@ def entries(names: list[str]) -> list[Entry]:
     return list(result.values())
 
 
+def named(kind: str, names: tuple[str, ...]) -> list[Entry]:
+    """Give some instances of a set by name, all of them where none is named.
+
+    Raises
+    ------
+    NotFound
+        If there is no such set or instance.
+    """
+    found = {entry.name: entry for entry in _files(kind)}
+    missing = [name for name in names if name not in found]
+    if missing:
+        raise NotFound(f"no instance {', '.join(missing)} in {folder() / FOLDERS[kind]}")
+    return [found[name] for name in names or found]
+
+
 def _files(kind: str) -> list[Entry]:
     """List one set, small files first."""
     if kind not in FOLDERS:

@@ -6,6 +6,7 @@ Plans come back as ours, so that one checker prices them all.
 from __future__ import annotations
 
 import importlib
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +14,10 @@ from typing import Final
 from lastmile.routing import Outsourced, Problem, Route, Solution
 
 Note = Callable[[float, int], None]
+Now = Callable[[], float]
+
+CLOCKS: Final[dict[str, Now]] = {"wall": time.perf_counter, "cpu": time.process_time}
+"""What seconds are counted by: the clock on the wall, or on a busy machine what the process has had of the CPU."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,9 +26,10 @@ class Case:
 
     Parameters
     ----------
-    seconds : wall clock, from here to the plan.
+    seconds : from here to the plan.
     note : to be called as ``note(elapsed_s, cost)`` when a better plan is known, where the solver tells.
     scale : by how much the file's numbers were multiplied; PyVRP's reader multiplies loads by it too.
+    now : counts the seconds, of all threads together where it is CPU time.
     """
 
     problem: Problem
@@ -32,6 +38,11 @@ class Case:
     threads: int
     note: Note
     scale: int
+    now: Now = time.perf_counter
+
+    def a_core(self, threads: int) -> Now:
+        """Give a clock that counts CPU time by core."""
+        return self.now if self.now is time.perf_counter else lambda: self.now() / threads
 
 
 Run = Callable[[Case], Solution]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
-from benchmarks.solver.opponents import Case, ample_count, with_outside
+from benchmarks.solver.opponents import CLOCKS, Case, ample_count, with_outside
 from lastmile.core.errors import UnsupportedProblem
 from lastmile.routing import FOREVER, Problem, Route, Solution, stop_route
 from lastmile.routing.departure import best_start
@@ -18,18 +17,23 @@ _MOST_STOPS = 6_000
 
 def run(case: Case) -> Solution:
     """Solve on one core; it has no seed."""
-    began, problem = time.perf_counter(), case.problem
+    began, problem = case.now(), case.problem
     if any(v.max_trips > 1 for v in problem.vehicles) or len(problem.stops) > _MOST_STOPS:
         raise UnsupportedProblem(f"not stated here: several trips, more than {_MOST_STOPS:,} stops")
     owner = [i for i in range(len(problem.vehicles)) for _ in range(ample_count(problem, i))]
     model = _Model(problem, owner)
     model.routing.AddAtSolutionCallback(
-        lambda: case.note(time.perf_counter() - began, int(model.routing.CostVar().Min())),
+        lambda: case.note(case.now() - began, int(model.routing.CostVar().Min())),
     )
     parameters = pywrapcp.DefaultRoutingSearchParameters()
     parameters.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
     parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
-    parameters.time_limit.FromMilliseconds(max(1, int(1000 * (case.seconds - (time.perf_counter() - began)))))
+    left_s = case.seconds - (case.now() - began)
+    if case.now is CLOCKS["wall"]:
+        parameters.time_limit.FromMilliseconds(max(1, int(1000 * left_s)))
+    else:
+        spent = model.routing.solver().CustomLimit(lambda: case.now() - began >= case.seconds)
+        model.routing.AddSearchMonitor(spent)
     assignment = model.routing.SolveWithParameters(parameters)
     routes = () if assignment is None else tuple(model.routes(assignment))
     return with_outside(problem, tuple(best_start(problem, route) for route in routes if route.visits))

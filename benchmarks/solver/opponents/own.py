@@ -6,6 +6,8 @@ import numpy as np
 
 from benchmarks.solver.opponents import Case
 from lastmile.routing import Depot, Problem, Profile, Progress, Solution, Stop, Vehicle, solve
+from lastmile.routing.engines import engine
+from lastmile.routing.solver import Budget
 
 
 def warm_up() -> None:
@@ -23,4 +25,6 @@ def run(case: Case) -> Solution:
         if progress.cost is not None:
             case.note(progress.elapsed_s, progress.cost)
 
-    return solve(case.problem, case.seconds, seed=case.seed, threads=case.threads, on_progress=listen).solution
+    budget = Budget(case.seconds, clock=case.a_core(case.threads))
+    search = engine("search")
+    return search.solve(case.problem, budget, seed=case.seed, threads=case.threads, on_progress=listen).solution

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import time
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any
@@ -13,7 +12,7 @@ import pyvrp
 from pyvrp import Client, Location, ProblemData, VehicleType
 from pyvrp import Depot as PyvrpDepot
 
-from benchmarks.solver.opponents import Case, Note, with_outside
+from benchmarks.solver.opponents import Case, with_outside
 from lastmile.core.errors import UnsupportedProblem
 from lastmile.routing import FOREVER, Problem, Route, Solution, Stop, TimeWindow, Visit, VisitKind, check
 from lastmile.routing.departure import best_start
@@ -21,12 +20,12 @@ from lastmile.routing.departure import best_start
 
 def run(case: Case) -> Solution:
     """Solve on one core."""
-    began = time.perf_counter()
-    params = pyvrp.SolveParams(ils=pyvrp.IteratedLocalSearchParams(callbacks=_Listener(began, case.note)))
+    began = case.now()
+    params = pyvrp.SolveParams(ils=pyvrp.IteratedLocalSearchParams(callbacks=_Listener(case)))
     # PyVRP's own limit begins after its first solution; everybody's seconds begin with the problem in hand.
     result = pyvrp.solve(
         _data(case.problem, case.scale),
-        lambda _best: time.perf_counter() - began >= case.seconds,
+        lambda _best: case.now() - began >= case.seconds,
         seed=case.seed,
         collect_stats=False,
         params=params,
@@ -57,14 +56,14 @@ def _other(pipe: Connection, case: Case) -> None:
 class _Listener(pyvrp.IteratedLocalSearchCallbacks):  # type: ignore[misc]
     """Notes every new best plan."""
 
-    def __init__(self, began: float, note: Note) -> None:
-        self.began, self.note = began, note
+    def __init__(self, case: Case) -> None:
+        self.case, self.began = case, case.now()
 
     def on_best(self, best: Any) -> None:
         """Note a plan that violates nothing."""
         if best.is_feasible():
             cost = best.distance_cost() + best.fixed_vehicle_cost() + best.uncollected_prizes()
-            self.note(time.perf_counter() - self.began, int(cost))
+            self.case.note(self.case.now() - self.began, int(cost))
 
 
 def _data(problem: Problem, scale: int) -> ProblemData:
