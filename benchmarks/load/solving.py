@@ -1,4 +1,4 @@
-"""One solver at work for some seconds, as a worker starts one: ``python -m benchmarks.load.solving SECONDS``.
+"""One solver at work for some seconds, as `serve` lets one work: ``python -m benchmarks.load.solving SECONDS``.
 
 Prints ``ready`` when it has its kernels and begins.
 """
@@ -8,6 +8,7 @@ import sys
 import numpy as np
 
 from benchmarks.solver.opponents.own import warm_up
+from lastmile.cli.worker_process import stand_back
 from lastmile.routing import Depot, Problem, Profile, Stop, Vehicle, solve
 
 STOPS = 1_500
@@ -23,6 +24,7 @@ def problem() -> Problem:
 
 
 if __name__ == "__main__":
+    stand_back()
     warm_up()
     print("ready", flush=True)
     solve(problem(), float(sys.argv[1]), threads=1)
