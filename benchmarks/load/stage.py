@@ -62,11 +62,11 @@ def served(home: Path, database_url: str, redis_url: str, shipments: int) -> Ite
     """Fill an empty database and serve it on loopback until the context ends."""
     settings = {"LASTMILE_HOME": str(home), "LASTMILE_DATABASE_URL": database_url, "LASTMILE_REDIS_URL": redis_url}
     settings |= {"LASTMILE_RATE_LIMIT_PER_MINUTE": "100000000"}
-    secret, ids = asyncio.run(_fill(Settings(home=home, LASTMILE_DATABASE_URL=database_url), shipments))  # type: ignore[call-arg]
+    secret, ids = asyncio.run(fill(Settings(home=home, LASTMILE_DATABASE_URL=database_url), shipments))  # type: ignore[call-arg]
     port = free_port()
     command = [sys.executable, "-m", "lastmile", "serve", "--port", str(port), "--no-worker"]
     with (home / "serve.log").open("wb") as log, running(command, settings, log.fileno()) as process:
-        _wait_for(f"http://127.0.0.1:{port}/healthz", process)
+        wait_for(f"http://127.0.0.1:{port}/healthz", process)
         yield Stage(f"http://127.0.0.1:{port}", secret, ids, process.pid)
 
 
@@ -76,7 +76,7 @@ def bare() -> Iterator[tuple[str, int]]:
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", "benchmarks.load.bare:app", "--port", str(port), "--log-level", "error"]
     with running([*command, "--no-access-log", "--no-server-header"], {}) as process:
-        _wait_for(f"http://127.0.0.1:{port}/v1/partner/assignments", process)
+        wait_for(f"http://127.0.0.1:{port}/v1/partner/assignments", process)
         yield f"http://127.0.0.1:{port}", process.pid
 
 
@@ -126,7 +126,14 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    """Wait until a server answers, however it answers.
+
+    Raises
+    ------
+    RuntimeError
+        If it ends, or does not answer in time.
+    """
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
@@ -141,7 +148,8 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 60) -
     raise RuntimeError(f"{url} did not answer within {seconds:g} s")
 
 
-async def _fill(settings: Settings, count: int) -> tuple[str, tuple[str, ...]]:
+async def fill(settings: Settings, count: int) -> tuple[str, tuple[str, ...]]:
+    """Bring shipments of one carrier into an empty database; give its key and their ids."""
     async with open_database(settings) as database, database.transaction() as session:
         orders = [Shipment(f"bench-{place}", recipient=f"Recipient {place}") for place in range(count)]
         ids = await ShipmentRepository(session).put(DAY, orders, utc_now())
