@@ -16,7 +16,7 @@ demo: setup  ## plan the demo day; CITY=path.osm.pbf plans another city
 	@.venv/bin/lastmile demo $(if $(CITY),--streets $(CITY)) --out demo-out
 
 test: setup  ## the whole suite
-	@.venv/bin/python -m pytest -n 2 --dist loadgroup
+	@.venv/bin/python -m pytest -n 2 --dist loadfile
 
 lint: setup  ## formatter, linter, types
 	@.venv/bin/ruff format --check .

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import asyncpg
@@ -37,7 +38,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         patch.setattr(
             postgres_server, "pg_ctl", lambda *args, **options: started(*args, **(options | {"timeout": 120}))
         )
-        with get_server(tmp_path_factory.mktemp("postgres") / "data") as server:
+        # Not below pytest's own folder: as root the package starts Postgres as another user, and every other run of
+        # pytest on the machine closes that folder to others.
+        with TemporaryDirectory(prefix="lastmile-") as folder, get_server(Path(folder) / "data") as server:
             yield server.get_uri()
 
 

@@ -13,18 +13,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
+ROOT = Path(__file__).parents[2]
 NO_COMPLAINT = ("ERR_INTERNET_DISCONNECTED", "status of 412", "status of 422")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file here on one worker, in their order: each file is one day on one server."""
-    for item in items:
-        if item.path.is_relative_to(HERE) and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")
@@ -80,9 +71,9 @@ def environment_of(home: Path) -> dict[str, str]:
     return kept | {"LASTMILE_HOME": str(home), "LASTMILE_LOG_FORMAT": "json", "PYTHONUNBUFFERED": "1"}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
-    """Give what starts servers; all are ended at the end."""
+    """Give what starts servers; all are ended with the module."""
     running: list[subprocess.Popen[bytes]] = []
 
     def start(home: Path | None = None, **environment: str) -> Server:

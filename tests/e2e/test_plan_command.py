@@ -20,8 +20,6 @@ from lastmile.cli import app
 from lastmile.dispatch.example import helsinki_extract
 from lastmile.dispatch.planning.solving import choose_engine
 
-pytestmark = pytest.mark.xdist_group("plan_command")
-
 LASTMILE = Path(sys.executable).parent / "lastmile"
 DAY = "2026-11-24"
 needs_search = pytest.mark.skipif(choose_engine(None) != "search", reason="the search engine is not in this checkout")
