@@ -13,7 +13,7 @@ export default defineConfig({
       output: {
         // The map is a third of everything: pages without one do not wait for it.
         manualChunks: (id: string) =>
-          id.includes("maplibre-gl") || id.includes("pmtiles") ? "map" : undefined,
+          id.includes("/maplibre-gl/") || id.includes("pmtiles") ? "map" : undefined,
       },
     },
   },

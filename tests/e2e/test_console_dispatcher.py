@@ -1,6 +1,5 @@
 """The dispatcher's whole day in a browser: import, solve, drag, lock, solve again, release."""
 
-import base64
 import re
 from pathlib import Path
 
@@ -8,52 +7,14 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import ROOT, Server
-
-IMAGES = ROOT / "docs" / "images" / "console"
-AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
-SETTLED = """() => Promise.all(document.getAnimations()
-  .filter(each => each.effect.getComputedTiming().iterations !== Infinity).map(each => each.finished.catch(() => 0)))"""
-LONG_MS = 180_000
-"""Solving compiles the kernels the first time."""
+from tests.e2e.conftest import Server
+from tests.e2e.console import LONG_MS, picture, serious, sign_in, sign_up, skip_unless_built
 
 
 @pytest.fixture(scope="module", autouse=True)
 def built() -> None:
     """Say why there is nothing to test where the console is not built."""
-    if not (ROOT / "lastmile" / "api" / "console" / "dist" / "index.html").exists() or not AXE.exists():
-        pytest.skip("the console is not built: set-up could not reach the npm registry")
-
-
-def sign_in(page: Page, server: Server) -> None:
-    """Make the first administrator's account."""
-    page.goto("/console/plan")
-    page.get_by_label("Name").fill("Anna")
-    page.get_by_label("E-mail").fill("anna@example.org")
-    page.get_by_label("Password", exact=False).first.fill("correct horse battery staple")
-    page.get_by_role("button", name="Make the account").click()
-    expect(page.get_by_role("heading", level=1, name="Plan")).to_be_visible()
-
-
-def serious(page: Page) -> list[str]:
-    """Give axe's serious and critical findings."""
-    page.evaluate(SETTLED)
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{finding['id']}: {node['html'][:200]}"
-        for finding in found["violations"]
-        for node in finding["nodes"][:8]
-        if finding["impact"] in {"serious", "critical"}
-    ]
-
-
-def picture(page: Page, name: str) -> None:
-    """Keep a screenshot for the documentation."""
-    IMAGES.mkdir(parents=True, exist_ok=True)
-    devtools = page.context.new_cdp_session(page)
-    shot = devtools.send("Page.captureScreenshot", {"format": "webp", "quality": 60})
-    (IMAGES / f"{name}.webp").write_bytes(base64.b64decode(shot["data"]))
+    skip_unless_built()
 
 
 def figure(page: Page, name: str) -> Locator:
@@ -62,7 +23,7 @@ def figure(page: Page, name: str) -> Locator:
 
 
 def test_the_dispatchers_whole_day(page: Page, server: Server, tmp_path: Path):
-    sign_in(page, server)
+    sign_up(page, server)
     page.get_by_role("button", name="Load the demo day").click()
     expect(page.get_by_role("tab", name="Orders 300")).to_be_visible(timeout=LONG_MS)
     import_with_a_mistake(page, tmp_path)
@@ -182,9 +143,7 @@ def release(page: Page) -> None:
 def test_another_dispatchers_edit_takes_nothing_away(page: Page, server: Server, http: httpx.Client):
     """An edit on top of one that this page has not seen is refused, said plainly, and what is there now is shown."""
     page.goto("/console/plan")
-    page.get_by_label("E-mail").fill("anna@example.org")
-    page.get_by_label("Password", exact=False).first.fill("correct horse battery staple")
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page)
     expect(page.get_by_role("listbox").first).to_be_visible()
     [plan] = http.get("/v1/plans").json()["items"]
     document = http.get(f"/v1/plans/{plan['id']}/versions/{plan['head']}").json()

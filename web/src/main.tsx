@@ -13,6 +13,7 @@ import { createRoot } from "react-dom/client";
 import { makeQueryClient } from "./api/queries";
 import { type Me, takeCsrfFromAddress, useMe } from "./api/session";
 import { makeRouter } from "./routes";
+import { SessionEnded } from "./shell/SessionEnded";
 import { SignIn } from "./shell/SignIn";
 import { Failed, Loading } from "./shell/states";
 
@@ -35,11 +36,15 @@ const theme = createTheme({
 const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
+    "--mantine-color-error": "#c92a2a",
     "--mantine-color-dimmed": "#5a6168",
     "--mantine-color-teal-light-color": "#05563d",
     "--mantine-primary-color-light-color": "#05563d",
+    "--mantine-color-orange-light-color": "#8a4300",
+    "--mantine-color-yellow-light-color": "#6b5300",
+    "--mantine-color-red-light-color": "#a51d1d",
   },
-  dark: { "--mantine-color-dimmed": "#a9b0b7" },
+  dark: { "--mantine-color-dimmed": "#a9b0b7", "--mantine-color-error": "#ff8787" },
 });
 
 const queries = makeQueryClient();
@@ -54,7 +59,12 @@ function App() {
 
 function SignedIn({ me }: { me: Me }) {
   const router = useMemo(() => makeRouter({ me }), [me]);
-  return <RouterProvider router={router} context={{ me }} />;
+  return (
+    <>
+      <RouterProvider router={router} context={{ me }} />
+      <SessionEnded />
+    </>
+  );
 }
 
 const place = document.getElementById("root");

@@ -2,6 +2,7 @@
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import type { Me } from "./api/session";
 import { choiceOf } from "./pages/plan/choice";
+import { openedOf } from "./pages/setup/kit/opened";
 import { Shell } from "./shell/Shell";
 import { Failed } from "./shell/states";
 
@@ -48,9 +49,18 @@ const figures = createRoute({
   path: "/figures",
   component: lazyRouteComponent(() => import("./pages/figures/FiguresPage"), "FiguresPage"),
 });
-const setup = createRoute({
+const setupStart = createRoute({
   getParentRoute: () => root,
   path: "/setup",
+  beforeLoad: () => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error
+    throw redirect({ to: "/setup/$section", params: { section: "hubs" } });
+  },
+});
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup/$section",
+  validateSearch: openedOf,
   component: lazyRouteComponent(() => import("./pages/setup/SetupPage"), "SetupPage"),
 });
 
@@ -60,7 +70,7 @@ function Broken({ error, reset }: { error: unknown; reset: () => void }) {
 
 export function makeRouter(context: Context) {
   return createRouter({
-    routeTree: root.addChildren([index, plan, today, desk, figures, setup]),
+    routeTree: root.addChildren([index, plan, today, desk, figures, setupStart, setup]),
     basepath: "/console",
     context,
     defaultPreload: "intent",

@@ -1,11 +1,17 @@
 /** How often to ask again, and when not to. */
-import { QueryClient } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { ProblemError, Unreachable } from "./client";
+import { sessionEnded } from "./session";
 
 const MOST_RETRIES = 3;
 
 export function makeQueryClient(): QueryClient {
-  return new QueryClient({
+  const onError = (error: Error) => {
+    if (error instanceof ProblemError && error.problem.status === 401) sessionEnded(queries);
+  };
+  const queries = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 15_000,
@@ -17,4 +23,5 @@ export function makeQueryClient(): QueryClient {
       mutations: { retry: (count, error) => error instanceof Unreachable && count < MOST_RETRIES },
     },
   });
+  return queries;
 }

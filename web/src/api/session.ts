@@ -1,5 +1,5 @@
 /** Who is signed in. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answered, api, rememberCsrf, type Schemas } from "./client";
 
 export type Me = Schemas["MeOut"];
@@ -12,12 +12,31 @@ export function takeCsrfFromAddress(): void {
   history.replaceState(null, "", location.pathname + location.search);
 }
 
-/** The caller; `null` where nobody is signed in. */
+const ME = ["me"];
+const ENDED = ["session-ended"];
+
+/** The caller; `null` where nobody is signed in. Who was signed in stays known when the session ends: the page is theirs. */
 export function useMe() {
+  const queries = useQueryClient();
   return useQuery<Me | null>({
-    queryKey: ["me"],
-    queryFn: async () => (await answered(api.GET("/v1/sessions/current"))).caller,
+    queryKey: ME,
+    queryFn: async () => {
+      const { caller } = await answered(api.GET("/v1/sessions/current"));
+      const before = queries.getQueryData<Me | null>(ME) ?? null;
+      queries.setQueryData(ENDED, caller === null && before !== null);
+      return caller ?? before;
+    },
   });
+}
+
+/** Whether the session has ended while its page is open. */
+export function useEnded(): boolean {
+  return useQuery({ queryKey: ENDED, queryFn: () => false, initialData: false, enabled: false }).data;
+}
+
+/** Note that the service does not know the caller any more. */
+export function sessionEnded(queries: QueryClient): void {
+  if (queries.getQueryData<Me | null>(ME) != null) queries.setQueryData(ENDED, true);
 }
 
 /** Whether the first administrator's account is still to be made. */
@@ -31,6 +50,7 @@ export function useSignIn() {
     mutationFn: (body: Schemas["SignIn"]) => answered(api.POST("/v1/sessions", { body })),
     onSuccess: async (session) => {
       rememberCsrf(session.csrf_token);
+      queries.setQueryData(ENDED, false);
       await queries.invalidateQueries();
     },
   });
@@ -53,7 +73,8 @@ export function useSignOut() {
     mutationFn: () => answered(api.DELETE("/v1/sessions/current")),
     onSettled: () => {
       rememberCsrf(null);
-      queries.setQueryData<Me | null>(["me"], null);
+      queries.setQueryData<Me | null>(ME, null);
+      queries.setQueryData(ENDED, false);
       queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "me" });
     },
   });

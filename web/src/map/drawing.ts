@@ -1,6 +1,6 @@
 /** The one place that talks to maplibre. */
 import type { FeatureCollection, Position } from "geojson";
-import { type GeoJSONSource, LngLatBounds, Map as MapLibre, addProtocol, NavigationControl, setWorkerUrl } from "maplibre-gl";
+import { addProtocol, type GeoJSONSource, LngLatBounds, Map as MapLibre, NavigationControl, setWorkerUrl, type StyleSpecification } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { Protocol } from "pmtiles";
 import type { Schemas } from "../api/client";
@@ -16,6 +16,22 @@ const REACH_PX = 4;
 setWorkerUrl(workerUrl);
 addProtocol("pmtiles", new Protocol().tile);
 
+/** Make a map that looks from above, with its buttons. */
+export function makeMap(place: HTMLElement, style: StyleSpecification): MapLibre {
+  const map = new MapLibre({
+    container: place,
+    style,
+    center: [0, 30],
+    zoom: 1,
+    attributionControl: { compact: true },
+    fadeDuration: 0,
+    dragRotate: false,
+    pitchWithRotate: false,
+  });
+  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  return map;
+}
+
 export class MapDrawing {
   private readonly map: MapLibre;
   private overlays: Overlays = {};
@@ -23,17 +39,7 @@ export class MapDrawing {
   private looked = "";
 
   constructor(place: HTMLElement, onPick: (id: string | null, more: boolean) => void) {
-    this.map = new MapLibre({
-      container: place,
-      style: { version: 8, sources: {}, layers: [] },
-      center: [0, 30],
-      zoom: 1,
-      attributionControl: { compact: true },
-      fadeDuration: 0,
-      dragRotate: false,
-      pitchWithRotate: false,
-    });
-    this.map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+    this.map = makeMap(place, { version: 8, sources: {}, layers: [] });
     this.map.on("style.load", () => this.lay());
     this.map.on("click", (event) => {
       const { x, y } = event.point;

@@ -1,11 +1,13 @@
 /** Every text that a person reads, in one place. */
 import { map, plan } from "./plan";
+import { setup } from "./setup";
 import { today } from "./today";
 
 export const texts = {
   product: "lastmile",
   map,
   plan,
+  setup,
   today,
   nav: { plan: "Plan", today: "Today", desk: "Ops desk", figures: "Figures", setup: "Set-up" },
   signIn: {

@@ -8,6 +8,8 @@ import { keys, type Plan } from "./data";
 
 export type Operation = Schemas["OperationOut"];
 
+const AGAIN_MS = 2_000;
+
 const OVER: readonly string[] = ["succeeded", "done", "failed", "cancelled"];
 
 export function isOver(operation: Operation): boolean {
@@ -44,6 +46,7 @@ export function useRunning(plan: Plan | null | undefined) {
 export function useFollow(operation: Operation | null | undefined, day: string) {
   const queries = useQueryClient();
   const [lost, setLost] = useState(false);
+  const [attempt, setAttempt] = useState(0);
   const id = operation == null || isOver(operation) ? null : operation.id;
   useEffect(() => {
     if (id === null) return undefined;
@@ -61,9 +64,17 @@ export function useFollow(operation: Operation | null | undefined, day: string) 
       void queries.invalidateQueries({ queryKey: keys.plans(day) });
       void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[2] === "versions" });
     });
-    source.onerror = () => setLost(true);
-    return () => source.close();
-  }, [id, day, queries]);
+    let again = 0;
+    source.onerror = () => {
+      setLost(true);
+      // A broken line the browser mends itself; a refusal (restart, session ended) it takes for final.
+      if (source.readyState === EventSource.CLOSED) again = window.setTimeout(() => setAttempt((old) => old + 1), AGAIN_MS);
+    };
+    return () => {
+      window.clearTimeout(again);
+      source.close();
+    };
+  }, [id, day, queries, attempt]);
   return { lost: lost && id !== null };
 }
 
