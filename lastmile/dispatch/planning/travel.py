@@ -70,7 +70,9 @@ def build_profile(travel: Travel, slices: Sequence[FleetSlice], day: PlannedDay)
 
 
 def _whole(matrix: NDArray[np.int32]) -> NDArray[np.int32]:
-    return np.ascontiguousarray(np.minimum(matrix, UNREACHABLE), dtype=np.int32)
+    """Cut at ``UNREACHABLE``; a matrix that is right already is not copied: a large day has gigabytes of them."""
+    whole = np.ascontiguousarray(matrix, dtype=np.int32)
+    return whole if int(whole.max(initial=0)) <= UNREACHABLE else np.minimum(whole, UNREACHABLE)
 
 
 def _traffic(speeds: dict[str, int], slices: Iterable[FleetSlice], day: PlannedDay) -> Iterator[TrafficSlice]:

@@ -187,13 +187,13 @@ class EmbeddedEngine:
 
 
 def _write(matrix: Matrix, rows: NDArray[np.int64], best: Best, ports: Ports, packing: Packing | None) -> None:
-    reachable = np.isfinite(best.time_s)
-    metres = np.where(reachable, best.distance_m, 0.0)
     if packing is not None:
-        metres = restore_wrapped(metres, ports, rows, packing.distance_range_m)
-    for target, values in ((matrix.duration_s, best.time_s), (matrix.distance_m, metres)):
-        whole = np.rint(np.clip(values, 0.0, UNREACHABLE - 1)).astype(np.int32)
-        target[rows] = np.where(reachable, whole, UNREACHABLE)
+        restore_wrapped(best.distance_m, ports, rows, packing.distance_range_m)
+    unreachable = ~np.isfinite(best.time_s)
+    for target, values in ((matrix.duration_s, best.time_s), (matrix.distance_m, best.distance_m)):
+        values[unreachable] = UNREACHABLE
+        np.clip(np.rint(values, out=values), 0.0, UNREACHABLE, out=values)
+        target[rows] = values
     matrix.duration_s[rows, rows] = 0
     matrix.distance_m[rows, rows] = 0
 

@@ -14,13 +14,19 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from lastmile.roads.engines.compiled import compiled
 from lastmile.roads.engines.solver import ArcSolver
 from lastmile.roads.network import Network
 from lastmile.roads.segments import step_lengths_m
 from lastmile.roads.snapping import Snaps
 
 _SHORTEST_OF_AIR: Final = 0.98
-"""No way is shorter than this share of the straight line (rounding of short arcs included)."""
+"""No way is shorter than this share of the straight line (rounding of short arcs included) …"""
+_SLACK_M: Final = 200.0
+"""… less this much."""
+_EARTH_M: Final = 6_371_008.8
+_LONGEST_ARC: Final = np.pi / 2
+"""An arc of the circle is at most so many times its chord."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,31 +141,69 @@ def combine(
     sources = np.unique(ports.arc[rows][ports.leaves[rows]])
     times, distances = solver.rows(sources, targets)
     shape = (len(rows), len(ports.segment))
-    best = Best(
-        np.full(shape, np.inf),
-        np.full(shape, np.inf),
-        np.zeros(shape, dtype=np.int8) if want_ports else None,
-        np.zeros(shape, dtype=np.int8) if want_ports else None,
-    )
+    noted = shape if want_ports else (0, 0)
+    time_s, metres = np.full(shape, np.inf), np.full(shape, np.inf)
+    source, target = np.zeros(noted, dtype=np.int8), np.zeros(noted, dtype=np.int8)
+    at = np.where(ports.leaves[rows], np.searchsorted(sources, ports.arc[rows]), -1)
+    to = np.where(ports.reached, np.searchsorted(targets, ports.arc), -1)
     for p in (0, 1):
-        leaving = np.flatnonzero(ports.leaves[rows, p])
-        at = np.searchsorted(sources, ports.arc[rows[leaving], p])
         for q in (0, 1):
-            arriving = np.flatnonzero(ports.reached[:, q])
-            to = np.searchsorted(targets, ports.arc[arriving, q])
-            if not len(leaving) or not len(arriving):
-                continue
-            time_s = times[at][:, to]
-            time_s += ports.done_s[arriving, q]
-            time_s -= ports.done_s[rows[leaving], p][:, None]
-            metres = distances[at][:, to]
-            metres += ports.done_m[arriving, q]
-            metres -= ports.done_m[rows[leaving], p][:, None]
-            same = ports.arc[rows[leaving], p][:, None] == ports.arc[arriving, q]
-            time_s[same] = np.inf
-            _keep_better(best, np.ix_(leaving, arriving), time_s, metres, (p, q))
+            _keep_faster(
+                times,
+                distances,
+                at[:, p],
+                to[:, q],
+                ports.arc[rows, p],
+                ports.arc[:, q],
+                ports.done_s[rows, p],
+                ports.done_s[:, q],
+                ports.done_m[rows, p],
+                ports.done_m[:, q],
+                time_s,
+                metres,
+                source,
+                target,
+                p,
+                q,
+            )
+    best = Best(time_s, metres, source if want_ports else None, target if want_ports else None)
     _same_segment(best, ports, rows, loops)
     return best
+
+
+@compiled
+def _keep_faster(
+    times: NDArray[np.float64],
+    distances: NDArray[np.float64],
+    at: NDArray[np.int64],
+    to: NDArray[np.int64],
+    leaving: NDArray[np.int32],
+    reaching: NDArray[np.int32],
+    left_s: NDArray[np.float64],
+    driven_s: NDArray[np.float64],
+    left_m: NDArray[np.float64],
+    driven_m: NDArray[np.float64],
+    time_s: NDArray[np.float64],
+    metres: NDArray[np.float64],
+    source: NDArray[np.int8],
+    target: NDArray[np.int8],
+    p: int,
+    q: int,
+) -> None:
+    """Try one port of each end for every pair; two places on one arc are looked at elsewhere."""
+    for i in range(len(at)):
+        if at[i] < 0:
+            continue
+        searched_s, searched_m = times[at[i]], distances[at[i]]
+        for j in range(len(to)):
+            if to[j] < 0 or leaving[i] == reaching[j]:
+                continue
+            found_s = searched_s[to[j]] + driven_s[j] - left_s[i]
+            if found_s < time_s[i, j]:
+                time_s[i, j] = found_s
+                metres[i, j] = searched_m[to[j]] + driven_m[j] - left_m[i]
+                if len(source):
+                    source[i, j], target[i, j] = p, q
 
 
 def _keep_better(
@@ -167,14 +211,14 @@ def _keep_better(
     where: tuple[NDArray[np.int64], ...],
     time_s: NDArray[np.float64],
     metres: NDArray[np.float64],
-    pair: tuple[int, int],
+    port: int,
 ) -> None:
     better = time_s < best.time_s[where]
     best.time_s[where] = np.where(better, time_s, best.time_s[where])
     best.distance_m[where] = np.where(better, metres, best.distance_m[where])
     if best.source is not None and best.target is not None:
-        best.source[where] = np.where(better, pair[0], best.source[where])
-        best.target[where] = np.where(better, pair[1], best.target[where])
+        best.source[where] = np.where(better, port, best.source[where])
+        best.target[where] = np.where(better, port, best.target[where])
 
 
 def _same_segment(best: Best, ports: Ports, rows: NDArray[np.int64], loops: Loops) -> None:
@@ -190,19 +234,29 @@ def _same_segment(best: Best, ports: Ports, rows: NDArray[np.int64], loops: Loop
         behind = metres < 0
         time_s += np.where(behind, loops.time_s[arcs], 0.0)
         metres += np.where(behind, loops.distance_m[arcs], 0.0)
-        _keep_better(best, (i, j), time_s, metres, (p, p))
+        _keep_better(best, (i, j), time_s, metres, p)
 
 
-def restore_wrapped(
-    metres: NDArray[np.float64], ports: Ports, rows: NDArray[np.int64], range_m: float
-) -> NDArray[np.float64]:
+def restore_wrapped(metres: NDArray[np.float64], ports: Ports, rows: NDArray[np.int64], range_m: float) -> None:
     """Add back what packing cut off: whole ranges, until the way is no shorter than the straight line."""
     lon, lat = np.radians(ports.points[:, 0]), np.radians(ports.points[:, 1])
-    half_lat, half_lon = (lat - lat[rows][:, None]) / 2, (lon - lon[rows][:, None]) / 2
-    h = np.sin(half_lat) ** 2 + np.cos(lat) * np.cos(lat[rows])[:, None] * np.sin(half_lon) ** 2
-    straight = 2 * 6_371_008.8 * np.arcsin(np.sqrt(np.minimum(h, 1.0)))
-    missing = np.ceil((_SHORTEST_OF_AIR * straight - 200.0 - metres) / range_m)
-    return np.asarray(metres + np.maximum(missing, 0.0) * range_m)
+    places = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+    _restore(metres, places[rows], places, range_m)
+
+
+@compiled
+def _restore(
+    metres: NDArray[np.float64], sources: NDArray[np.float64], targets: NDArray[np.float64], range_m: float
+) -> None:
+    """Compare with the air line, from places on the unit sphere; the chord tells at once that most are no shorter."""
+    for i in range(len(sources)):
+        x, y, z = sources[i]
+        for j in range(len(targets)):
+            chord = np.sqrt((targets[j, 0] - x) ** 2 + (targets[j, 1] - y) ** 2 + (targets[j, 2] - z) ** 2)
+            if _SHORTEST_OF_AIR * _LONGEST_ARC * _EARTH_M * chord - _SLACK_M > metres[i, j]:
+                straight = 2 * _EARTH_M * np.arcsin(min(chord / 2, 1.0))
+                missing = np.ceil((_SHORTEST_OF_AIR * straight - _SLACK_M - metres[i, j]) / range_m)
+                metres[i, j] += max(missing, 0.0) * range_m
 
 
 def cut_polyline(points: NDArray[np.float64], begin_m: float, end_m: float) -> NDArray[np.float64]:

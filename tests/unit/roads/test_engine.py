@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from lastmile.core.errors import InvalidInput
 from lastmile.roads import PROFILES, UNREACHABLE, Streets, TimeSlice
+from lastmile.roads.engines import cch
 from lastmile.roads.engines.solver import Packing
 from lastmile.roads.segments import step_lengths_m
 
@@ -20,9 +21,12 @@ def _at(*points: tuple[float, float]) -> NDArray[np.float64]:
     return np.array(points, dtype=float) * D
 
 
-@pytest.fixture(params=["cch", "dijkstra"])
-def search(request: pytest.FixtureRequest) -> str:
-    return request.param
+@pytest.fixture(params=["cch", "sweeps", "dijkstra"])
+def search(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    if request.param != "sweeps":
+        return request.param
+    monkeypatch.setattr(cch, "_SWEPT_FROM", 0)  # as for a large matrix
+    return "cch"
 
 
 def test_two_places_on_one_street_need_no_search(
