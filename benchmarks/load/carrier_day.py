@@ -83,10 +83,10 @@ class Outcome:
     seconds: Counter[str] = field(default_factory=Counter)
 
 
-def scenario(seed: int) -> Scenario:
-    """Give a carrier's character; the fourth is down for two hours."""
+def scenario(seed: int, lost: float = 0.01) -> Scenario:
+    """Give a carrier's character, with the share of its parcels that get lost; the fourth is down for two hours."""
     down = (Outage(timedelta(hours=6), timedelta(hours=8)),) if seed == 4 else ()
-    return Scenario(seed, start=START, failed=0.05, lost=0.01, late=0.05, double_pushes=0.1, outages=down)
+    return Scenario(seed, start=START, failed=0.05, lost=lost, late=0.05, double_pushes=0.1, outages=down)
 
 
 @asynccontextmanager
@@ -108,14 +108,15 @@ class Day:
     Parameters
     ----------
     app : started; its clock is replaced.
+    lost : share of the parcels that get lost; a short day needs more of them to have any.
     """
 
-    def __init__(self, app: FastAPI, settings: Settings, parcels: int) -> None:
+    def __init__(self, app: FastAPI, settings: Settings, parcels: int, lost: float = 0.01) -> None:
         self.clock, self.outcome = Clock(), Outcome(parcels)
         app.state.services = replace(app.state.services, clock=self.clock)
         self._app, self._settings = app, settings
         self._database = app.state.services.database
-        self._simulations = [Simulation(scenario(seed)) for seed in (1, 2, 3, 4)]
+        self._simulations = [Simulation(scenario(seed, lost)) for seed in (1, 2, 3, 4)]
         self._carriers: dict[str, str] = {}
 
     async def play(self) -> Outcome:

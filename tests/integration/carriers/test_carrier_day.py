@@ -24,7 +24,7 @@ async def test_the_service_ends_in_the_carriers_truth(
     settings = Settings(home=tmp_path, LASTMILE_DATABASE_URL=database_url, rate_limit_per_minute=10**9)
     app = create_app(settings)
     async with app.router.lifespan_context(app):
-        outcome = await Day(app, settings, 120).play()
+        outcome = await Day(app, settings, 120, lost=0.2).play()  # references differ from run to run
     assert outcome.wrong == {}
     assert sum(outcome.states.values()) == 120
     assert outcome.events == outcome.happened  # nothing lost, nothing twice
