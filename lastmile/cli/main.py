@@ -12,6 +12,7 @@ from lastmile.cli import (
     example_command,
     plan_command,
     plans_commands,
+    rehearse_command,
     report_command,
     seed_command,
     service_commands,
@@ -56,3 +57,4 @@ service_commands.register(app)
 seed_command.register(app)
 doctor_command.register(app)
 report_command.register(app)
+rehearse_command.register(app)

@@ -74,20 +74,15 @@ def _shown(review: Review) -> RenderableType:
 
 
 def _row(line: Line) -> tuple[str, ...]:
+    from lastmile.insights.wording import shown
+
     figure, value = line.reading.figure, line.reading.value
     mark = {True: "[green]met[/]", False: "[red]missed[/]", None: ""}[line.reading.meets]
     odd = " [yellow]unusual[/]" if line.unusual else ""
     return (
         figure.title,
-        _amount(value, figure.unit),
-        _amount(figure.target, figure.unit),
-        _amount(line.usual, figure.unit),
+        shown(value, figure.unit),
+        shown(figure.target, figure.unit),
+        shown(line.usual, figure.unit),
         mark + odd,
     )
-
-
-def _amount(value: float | None, unit: str) -> str:
-    if value is None:
-        return ""
-    shown = {"share": f"{value:.1%}", "money": f"{value / 100:,.2f}", "seconds": f"{value / 60:,.0f} min"}
-    return shown.get(unit, f"{value:.2f}")
