@@ -12,6 +12,7 @@ from lastmile.infra.columns import Instant
 from lastmile.infra.database import Base, make_engine
 from lastmile.infra.migrating import LOCK_TIMEOUT, STATEMENT_TIMEOUT
 from lastmile.infra.settings import load_settings
+from lastmile.insights.views import drop_views, make_views
 
 PACKAGE = Path(lastmile.__file__).parent
 for models in sorted(PACKAGE.rglob("models.py")):  # each registers its tables
@@ -38,7 +39,10 @@ def run(connection: Connection) -> None:
         render_item=render,
     )
     with context.begin_transaction():
+        drop_views(connection)  # a table below a view can hardly be changed
         context.run_migrations()
+        if context.get_context().get_current_revision() == context.script.get_current_head():
+            make_views(connection)
 
 
 async def run_alone() -> None:

@@ -10,6 +10,7 @@ from lastmile.cli import (
     carriers_commands,
     doctor_command,
     example_command,
+    export_command,
     plan_command,
     plans_commands,
     rehearse_command,
@@ -57,4 +58,5 @@ service_commands.register(app)
 seed_command.register(app)
 doctor_command.register(app)
 report_command.register(app)
+export_command.register(app)
 rehearse_command.register(app)

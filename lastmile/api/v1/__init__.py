@@ -7,6 +7,7 @@ from lastmile.api.v1.basemaps.endpoints import router as basemaps
 from lastmile.api.v1.carriers.endpoints import router as carriers
 from lastmile.api.v1.claims.endpoints import router as claims
 from lastmile.api.v1.demo.endpoints import router as demo
+from lastmile.api.v1.exports.endpoints import router as exports
 from lastmile.api.v1.figures.endpoints import router as figures
 from lastmile.api.v1.hubs.endpoints import router as hubs
 from lastmile.api.v1.incidents.endpoints import router as incidents
@@ -67,6 +68,7 @@ ROUTERS = (
     operations,
     figures,
     reviews,
+    exports,
     routes,
     stops,
     positions,

@@ -72,3 +72,16 @@ async def test_a_figure_its_cut_and_its_receipts_agree(analyst: httpx.AsyncClien
 async def test_questions_that_make_no_sense(analyst: httpx.AsyncClient, params: dict[str, str], status: int):
     answer = await analyst.get("/v1/figures/values", params=params)
     assert answer.status_code == status, answer.text
+
+
+async def test_rows_are_exported_to_those_who_may_see_them(analyst: httpx.AsyncClient, client_as: Any):
+    listed = (await analyst.get("/v1/exports")).json()
+    assert "figures" in [export["name"] for export in listed]
+    answer = await analyst.get("/v1/exports/facts", params=PERIOD | {"format": "csv"})
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-disposition"].startswith('attachment; filename="lastmile-facts-')
+    assert len(answer.text.splitlines()) == 31
+    assert (await analyst.get("/v1/exports/passwords", params=PERIOD)).status_code == 404
+    assert (await analyst.get("/v1/exports/facts", params=PERIOD | {"format": "exe"})).status_code == 422
+    shop = await client_as(Role.SHOP, "shop_a")
+    assert (await shop.get("/v1/exports/facts", params=PERIOD)).status_code == 403

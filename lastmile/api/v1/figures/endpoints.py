@@ -51,7 +51,7 @@ async def read(
     spread: Annotated[bool, Query(description="median and 95th percentile too, from every row")] = False,
 ) -> list[ReadingOut]:
     """Read figures of some days, cut by up to four dimensions; late events restate them within seconds."""
-    cuts = Cuts(first, _checked(first, last), tuple(dict.fromkeys(by or ())), _only(only))
+    cuts = Cuts(first, checked(first, last), tuple(dict.fromkeys(by or ())), _only(only))
     return [ReadingOut.of(reading) for reading in await Figures(session).read(figure or (), cuts, spread=spread)]
 
 
@@ -68,13 +68,20 @@ async def receipts(
 ) -> ReceiptOut:
     """Show the shipments that were counted, the condition they were counted by, and what was left out and why."""
     place = paging.decode(cursor, str)
-    cuts = Cuts(first, _checked(first, last), (), _only(only))
+    cuts = Cuts(first, checked(first, last), (), _only(only))
     receipt = await Figures(session).receipt(name, cuts, place[0] if place else "", limit)
     full = len(receipt.rows) == limit
     return ReceiptOut.of(receipt, paging.encode(receipt.rows[-1].shipment_id) if full and receipt.rows else None)
 
 
-def _checked(first: date, last: date) -> date:
+def checked(first: date, last: date) -> date:
+    """Give the last day of a period.
+
+    Raises
+    ------
+    InvalidInput
+        If it lies before the first, or more than 400 days behind it.
+    """
     if not first <= last < first + timedelta(days=_MOST_DAYS):
         issue = RowIssue("query", "/query/last", None, last.isoformat(), f"from {first} up to {_MOST_DAYS} days later")
         raise InvalidInput("these days make no period", [issue])
