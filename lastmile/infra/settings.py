@@ -46,6 +46,9 @@ class Settings(BaseSettings):
         over plain HTTP.
     smtp_url, mail_from : ``LASTMILE_SMTP_URL``, e.g. ``smtp://user:password@mail.example.org:587`` or ``smtps://…``,
         and ``LASTMILE_MAIL_FROM``; without them no e-mail is sent, and what should be waits.
+    report_to, report_hour, day_end_hour : ``LASTMILE_REPORT_TO``, addresses that get the morning review and the
+        end-of-day list, separated by commas; ``LASTMILE_REPORT_HOUR`` and ``LASTMILE_DAY_END_HOUR``, from which hour of
+        the organisation's clock.
     log_format : ``LASTMILE_LOG_FORMAT``; ``json`` for machines, ``text`` for people.
     oidc_issuer, oidc_client_id, oidc_client_secret : ``LASTMILE_OIDC_…``; let people who have an account here sign in
         through an identity provider (OpenID Connect).
@@ -62,10 +65,18 @@ class Settings(BaseSettings):
     webhooks_to_private: bool = False
     smtp_url: str = ""
     mail_from: str = ""
+    report_to: str = ""
+    report_hour: int = Field(default=6, ge=0, le=23)
+    day_end_hour: int = Field(default=20, ge=0, le=23)
     log_format: Literal["json", "text"] = "text"
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
+
+    @property
+    def report_addresses(self) -> tuple[str, ...]:
+        """Who gets the morning review and the end-of-day list."""
+        return tuple(address.strip() for address in self.report_to.split(",") if address.strip())
 
     @property
     def streets_cache(self) -> Path:

@@ -23,6 +23,7 @@ from lastmile.infra.database import Database
 from lastmile.infra.mail import Mailer, Post
 from lastmile.infra.outbox import read_up_to, recorded_since, set_read_up_to
 from lastmile.infra.settings import Settings
+from lastmile.insights.briefing import Briefer
 from lastmile.insights.gathering import Gatherer
 
 ANSWERS_KEPT: Final = timedelta(days=7)
@@ -56,12 +57,14 @@ async def run_chores(settings: Settings, database: Database) -> None:
         gatherer = Gatherer(database)
         lines = await stack.enter_async_context(Lines(settings.mappings, to_private=settings.webhooks_to_private))
         carriage = Carriage(database, lines)
+        briefer = Briefer(database, settings)
         post = Post(database, mailer_of(settings))
         chores = (
             Chore("webhooks", 0.5, deliverer.run_once),
             Chore("letters", 2.0, post.run_once),
             Chore("incidents", 1.0, lambda: open_incidents(database)),
             Chore("figures", 2.0, lambda: gatherer.run_once(utc_now())),
+            Chore("briefings", 60.0, lambda: briefer.run_once(utc_now())),
             Chore("claims", 15.0, lambda: close_claims(database)),
             Chore("bookings", 1.0, carriage.book),
             Chore("polls", 20.0, carriage.poll),
