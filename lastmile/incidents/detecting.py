@@ -55,6 +55,13 @@ RULES: Final = (
         IncidentKind.WRONG_ADDRESS,
         "the address was not found",
     ),
+    Rule(
+        "weight_discrepancy.changed",
+        "state",
+        "open",
+        IncidentKind.WEIGHT_DISCREPANCY,
+        "the carrier charges another weight",
+    ),
     *(
         Rule("shipment.problem_reported", "kind", kind, opens, f"{words}, says the customer")
         for kind, opens, words in (

@@ -14,10 +14,11 @@ import structlog
 from lastmile.access.repository import AnswerRepository, forget_sessions
 from lastmile.core.clock import utc_now
 from lastmile.core.errors import ExternalFailure
+from lastmile.dispatch.billing import Weights
 from lastmile.dispatch.outsourcing import Carriage, Lines
 from lastmile.dispatch.webhooks import Deliverer
 from lastmile.incidents import Incidents
-from lastmile.incidents.claims import Claims
+from lastmile.incidents.claims import Claims, claim_for
 from lastmile.incidents.detecting import READER, reports_of
 from lastmile.infra.database import Database
 from lastmile.infra.mail import Mailer, Post
@@ -65,6 +66,7 @@ async def run_chores(settings: Settings, database: Database) -> None:
             Chore("incidents", 1.0, lambda: open_incidents(database)),
             Chore("figures", 2.0, lambda: gatherer.run_once(utc_now())),
             Chore("briefings", 60.0, lambda: briefer.run_once(utc_now())),
+            Chore("weights", 60.0, lambda: lapse_weights(database)),
             Chore("claims", 15.0, lambda: close_claims(database)),
             Chore("bookings", 1.0, carriage.book),
             Chore("polls", 20.0, carriage.poll),
@@ -101,6 +103,7 @@ async def open_incidents(database: Database) -> int:
         for event in events:
             for report in reports_of(event):
                 await incidents.open(report)
+            await claim_for(session, event)
         if events:
             await set_read_up_to(session, READER, events[-1].sequence)
     return len(events)
@@ -110,6 +113,12 @@ async def close_claims(database: Database) -> int:
     """Close the claims whose last legal day has passed; give how many."""
     async with database.transaction() as session:
         return len(await Claims(session).expire_due())
+
+
+async def lapse_weights(database: Database) -> int:
+    """Close the weight discrepancies that nobody decided in time; give how many."""
+    async with database.transaction() as session:
+        return await Weights(session).lapse()
 
 
 async def tidy(database: Database) -> int:

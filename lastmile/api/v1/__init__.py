@@ -11,6 +11,9 @@ from lastmile.api.v1.exports.endpoints import router as exports
 from lastmile.api.v1.figures.endpoints import router as figures
 from lastmile.api.v1.hubs.endpoints import router as hubs
 from lastmile.api.v1.incidents.endpoints import router as incidents
+from lastmile.api.v1.invoices.endpoints import findings as invoice_findings
+from lastmile.api.v1.invoices.endpoints import of_carrier as invoices_of_carrier
+from lastmile.api.v1.invoices.endpoints import router as invoices
 from lastmile.api.v1.oidc.endpoints import router as oidc
 from lastmile.api.v1.operations.endpoints import router as operations
 from lastmile.api.v1.organisation.endpoints import router as organisation
@@ -34,6 +37,9 @@ from lastmile.api.v1.shops.endpoints import router as shops
 from lastmile.api.v1.tracking.endpoints import router as tracking
 from lastmile.api.v1.vehicles.endpoints import router as vehicles
 from lastmile.api.v1.webhooks.endpoints import router as webhooks
+from lastmile.api.v1.weights.endpoints import measures
+from lastmile.api.v1.weights.endpoints import of_carrier as weights_of_carrier
+from lastmile.api.v1.weights.endpoints import router as weights
 
 ROUTERS = (
     keys,
@@ -57,6 +63,12 @@ ROUTERS = (
     outsourcing,
     mapping_desk,
     silent_parcels,
+    invoices_of_carrier,
+    invoices,
+    invoice_findings,
+    weights_of_carrier,
+    weights,
+    measures,
     shipments,
     addresses,
     tracking,

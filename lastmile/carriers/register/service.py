@@ -6,17 +6,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from lastmile.carriers import Contract, carriers_from
+from lastmile.carriers import CarrierBook, Contract, carriers_from
 from lastmile.carriers.contracts.diff import Change, diff_contracts
 from lastmile.carriers.register.records import Carrier, ContractVersion
 from lastmile.carriers.register.repository import CarrierRepository, ContractRepository
 from lastmile.core.clock import utc_now
-from lastmile.core.errors import InvalidInput, RowIssue
+from lastmile.core.errors import InvalidInput, NotFound, RowIssue
 from lastmile.core.ids import new_id
+
+_MOST_VERSIONS: Final = 1_000
 
 
 class Register:
@@ -105,6 +107,24 @@ async def contracts_on(session: AsyncSession, day: date) -> list[dict[str, Any]]
     """Give the contracts of all active carriers that hold on a day, as entries of ``carriers`` in CARRIERS.yaml."""
     found = await ContractRepository(session).holding_on(day)
     return [_entry(carrier, version.document) for carrier, version in found]
+
+
+async def book_of(session: AsyncSession, carrier_id: str) -> CarrierBook:
+    """Give all versions of a carrier's contract, in the currency of the newest one.
+
+    Of those whose period holds a day the newest counts, so they are in the book newest first, each named by its number.
+
+    Raises
+    ------
+    NotFound
+        If there is no such carrier, or it has no contract.
+    """
+    carrier = await CarrierRepository(session).by_id(carrier_id)
+    versions = await ContractRepository(session).before(carrier_id, None, _MOST_VERSIONS)
+    if not versions:
+        raise NotFound(f"{carrier.name} has no contract yet", {"carrier": carrier_id})
+    contracts = [replace(_contract(carrier, each.document), version=str(each.number)) for each in versions]
+    return CarrierBook(contracts[0].currency, tuple(contracts))
 
 
 def _entry(carrier: Carrier, document: Mapping[str, Any]) -> dict[str, Any]:

@@ -141,6 +141,14 @@ class ShipmentRepository:
             raise NotFound(f"there is no shipment {shipment_id}", {"shipment": shipment_id})
         return _stored(row._asdict())
 
+    async def among(self, shipment_ids: Iterable[str]) -> list[StoredShipment]:
+        """Give those of some shipments that are there."""
+        found: list[StoredShipment] = []
+        for batch in _batches(shipment_ids):
+            rows = await self._session.execute(select(*_COLUMNS).where(ShipmentRow.id.in_(batch)))
+            found += [_stored(row._asdict()) for row in rows]
+        return found
+
     async def by_token(self, token: str) -> StoredShipment | None:
         """Find a shipment by the secret of its public page."""
         row = (await self._session.execute(select(*_COLUMNS).where(ShipmentRow.tracking_token == token))).first()

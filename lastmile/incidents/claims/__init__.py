@@ -1,5 +1,6 @@
 """Money asked back from carriers and riders: states, legal days, evidence, and a queue by what is about to be lost."""
 
+from lastmile.incidents.claims.disputes import claim_for
 from lastmile.incidents.claims.machine import CLOSED, NEXT, ClaimState
 from lastmile.incidents.claims.queue import ranked, urgency
 from lastmile.incidents.claims.records import Claim, ClaimEntry, ClaimSearch, NewClaim, Piece
@@ -15,6 +16,7 @@ __all__ = [
     "Claims",
     "NewClaim",
     "Piece",
+    "claim_for",
     "ranked",
     "urgency",
 ]

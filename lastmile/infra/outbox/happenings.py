@@ -33,6 +33,9 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "incident.opened": "something went wrong",
         "incident.closed": "it was settled",
         "claim.changed": "a claim moved to another state",
+        "invoice.audited": "a carrier's invoice or credit note was taken in",
+        "finding.changed": "what is wrong with an invoice was disputed, accepted or credited",
+        "weight_discrepancy.changed": "a carrier announced another weight, or that was decided",
     }
 )
 """The closed list; webhook subscriptions name these."""

@@ -157,7 +157,7 @@ class Planted:
         return out.getvalue()
 
 
-def _shipment(draw: random.Random, number: int) -> tuple[Row, BilledShipment]:
+def _shipment(draw: random.Random, number: int, homes: bool) -> tuple[Row, BilledShipment]:
     day = date(2026, 6, 15) + timedelta(days=draw.randrange(30))
     version = "new" if day >= NEW_FROM else "old"
     zone = draw.choice("ABC")
@@ -166,7 +166,7 @@ def _shipment(draw: random.Random, number: int) -> tuple[Row, BilledShipment]:
     returned = draw.random() < 0.1
     cash = 0 if returned or draw.random() < 0.7 else draw.randrange(1000, 60_000)
     attempts = draw.choice((1, 1, 1, 2, 3))
-    home = draw.random() < 0.6
+    home = homes or draw.random() < 0.6
     row = Row(f"AWB{number:06d}", day, version, zone, level, kg, price(version, zone, kg, level))
     row.home = HOME if home else 0
     row.rto = half_up(row.freight * RTO_PERCENT, 100) if returned else 0
@@ -335,7 +335,7 @@ _CHANGES = (
 )  # fmt: skip
 
 
-def planted(rows: int, each: int, seed: int = 7, *, currencies: bool = True) -> Planted:
+def planted(rows: int, each: int, seed: int = 7, *, currencies: bool = True, homes: bool = False) -> Planted:
     """Make an invoice.
 
     Parameters
@@ -343,13 +343,14 @@ def planted(rows: int, each: int, seed: int = 7, *, currencies: bool = True) -> 
     rows : how many.
     each : how often each error is planted.
     currencies : whether amounts in a foreign currency are among them, which the whole invoice is held for.
+    homes : whether every address is a home.
     """
     draw = random.Random(seed)  # noqa: S311  the same invoice each time, no secret
     made = Planted()
     changes = [change for change in _CHANGES if currencies or change is not _currency for _ in range(each)]
     duplicates = strangers = each
     for number in range(rows - duplicates):
-        row, facts = _shipment(draw, number)
+        row, facts = _shipment(draw, number, homes)
         made.rows.append(row)
         for place, change in enumerate(changes):
             changed = change(row, made, facts)
