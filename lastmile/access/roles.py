@@ -49,6 +49,8 @@ SCOPES: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
         "tracking:write": MANAGERS | {Role.PARTNER, Role.RIDER},
         "carriers:read": STAFF,
         "carriers:write": MANAGERS,
+        "cash:read": STAFF | {Role.RIDER, Role.PARTNER},
+        "cash:write": MANAGERS,
         "incidents:read": STAFF | {Role.PARTNER},
         "incidents:write": MANAGERS | {Role.PARTNER},
         "figures:read": STAFF,

@@ -62,6 +62,7 @@ RULES: Final = (
         IncidentKind.WEIGHT_DISCREPANCY,
         "the carrier charges another weight",
     ),
+    Rule("cash.short", "kind", "short", IncidentKind.CASH_SHORT, "less cash than was collected"),
     *(
         Rule("shipment.problem_reported", "kind", kind, opens, f"{words}, says the customer")
         for kind, opens, words in (
@@ -91,8 +92,14 @@ def reports_of(event: Recorded) -> Iterator[Report]:
                 carrier_id=happening.carrier_id,
                 rider_id=happening.rider_id,
                 shop_id=happening.shop_id,
+                amount_minor=_money(happening.data),
                 data={"happening": event.id},
             )
+
+
+def _money(data: Mapping[str, Any]) -> int:
+    amount = data.get("amount_minor")
+    return amount if isinstance(amount, int) else 0
 
 
 def _words(text: str, data: Mapping[str, Any]) -> str:

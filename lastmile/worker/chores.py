@@ -15,6 +15,7 @@ from lastmile.access.repository import AnswerRepository, forget_sessions
 from lastmile.core.clock import utc_now
 from lastmile.core.errors import ExternalFailure
 from lastmile.dispatch.billing import Weights
+from lastmile.dispatch.cash import collect
 from lastmile.dispatch.outsourcing import Carriage, Lines
 from lastmile.dispatch.webhooks import Deliverer
 from lastmile.incidents import Incidents
@@ -66,6 +67,7 @@ async def run_chores(settings: Settings, database: Database) -> None:
             Chore("incidents", 1.0, lambda: open_incidents(database)),
             Chore("figures", 2.0, lambda: gatherer.run_once(utc_now())),
             Chore("briefings", 60.0, lambda: briefer.run_once(utc_now())),
+            Chore("cash", 2.0, lambda: collect_cash(database)),
             Chore("weights", 60.0, lambda: lapse_weights(database)),
             Chore("claims", 15.0, lambda: close_claims(database)),
             Chore("bookings", 1.0, carriage.book),
@@ -113,6 +115,12 @@ async def close_claims(database: Database) -> int:
     """Close the claims whose last legal day has passed; give how many."""
     async with database.transaction() as session:
         return len(await Claims(session).expire_due())
+
+
+async def collect_cash(database: Database) -> int:
+    """Write into the ledger what was collected at doors; give how many happenings were read."""
+    async with database.transaction() as session:
+        return await collect(session)
 
 
 async def lapse_weights(database: Database) -> int:

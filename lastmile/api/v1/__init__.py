@@ -5,6 +5,7 @@ from lastmile.api.v1.addresses.endpoints import router as addresses
 from lastmile.api.v1.assignments.endpoints import router as assignments
 from lastmile.api.v1.basemaps.endpoints import router as basemaps
 from lastmile.api.v1.carriers.endpoints import router as carriers
+from lastmile.api.v1.cash.endpoints import router as cash
 from lastmile.api.v1.claims.endpoints import router as claims
 from lastmile.api.v1.demo.endpoints import router as demo
 from lastmile.api.v1.exports.endpoints import router as exports
@@ -69,6 +70,7 @@ ROUTERS = (
     weights_of_carrier,
     weights,
     measures,
+    cash,
     shipments,
     addresses,
     tracking,

@@ -10,13 +10,13 @@ from typing import Any
 import httpx
 import pytest
 from openpyxl import Workbook
-from tests.integration.service.carried import CONTRACT, Parcel, carried, carrier_with, parcel_of
-from tests.unit.carriers.invoices.planted import planted
 
 from lastmile.access import Role
 from lastmile.core.shipments import Shipment
 from lastmile.core.tracking import Status
 from lastmile.worker.chores import lapse_weights, open_incidents
+from tests.integration.service.carried import CONTRACT, Parcel, carried, carrier_with, parcel_of
+from tests.unit.carriers.invoices.planted import PRICES, planted
 
 pytestmark = pytest.mark.anyio
 DAY = date(2026, 11, 16)
@@ -348,8 +348,6 @@ def _version(prices: dict[str, tuple[int, ...]], fuel: float, **period: str) -> 
 async def test_ten_thousand_rows_with_planted_errors_through_the_database(
     service: Any, manager: httpx.AsyncClient, database_url: str
 ):
-    from tests.unit.carriers.invoices.planted import PRICES
-
     made = planted(10_000, each=25, currencies=False, homes=True)
     database = service.parts.database
     net = await carrier_with(database, _version(PRICES["old"], 9.5, valid_to="2026-06-30"))

@@ -1,0 +1,129 @@
+"""Cash on delivery: who holds whose money, what came in, and what is overdue."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Path, Query, Request, Response
+
+from lastmile.access import Principal, Role
+from lastmile.api import paging
+from lastmile.api.dependencies import Caller, Parts, Session
+from lastmile.api.fields import Id
+from lastmile.api.operation import Router, allow
+from lastmile.api.v1.cash.schemas import AgedOut, EntryIn, EntryOut, OpenOut, PartyId, RemittanceIn, RemittanceOut
+from lastmile.core.errors import NotFound
+from lastmile.dispatch.cash import Cash
+
+router = Router("/v1/cash", "cash")
+
+_LAST = 2**62
+Party = Annotated[PartyId, Path(examples=["rdr_01jd3k5m7n"])]
+OfParty = Annotated[PartyId | None, Query(description="only of this rider or carrier")]
+
+
+def _own(caller: Principal, asked: str | None) -> str:
+    """Give whose cash a caller may see: riders and partners their own."""
+    own = {Role.RIDER: caller.rider_id, Role.PARTNER: caller.carrier_id}.get(caller.role)
+    if own is not None and asked not in {None, own}:
+        raise NotFound(f"there is no rider or carrier {asked}", {"party": asked})
+    return own or asked or ""
+
+
+@router.post("/remittances", name="cash.remit", summary="Take in collected cash", status_code=201)
+@allow("cash:write")
+async def remit(body: RemittanceIn, session: Session, caller: Caller, parts: Parts) -> RemittanceOut:
+    """Take in a rider's hand-over or a carrier's transfer, and hold it against what was collected.
+
+    What is short, too much, unknown, paid twice or not the sum of its lines comes back as findings; the money counts
+    all the same. The same reference of a party again changes nothing.
+    """
+    lines = [line.line() for line in body.lines]
+    kept = await Cash(session, parts.clock()).remit(
+        body.party, body.reference, body.amount_minor, body.currency, body.at, lines, caller.id
+    )
+    return RemittanceOut.of(kept)
+
+
+@router.get("/remittances", name="cash.remittances", summary="List remittances")
+@allow("cash:read")
+async def remittances(
+    session: Session,
+    caller: Caller,
+    request: Request,
+    response: Response,
+    limit: paging.Limit = 50,
+    cursor: paging.Cursor = None,
+    party: OfParty = None,
+) -> paging.Page[RemittanceOut]:
+    """List remittances, newest first, each with what was wrong with it."""
+    place = paging.decode(cursor, str)
+    found = await Cash(session).repository.remittances(place[0] if place else None, limit + 1, _own(caller, party))
+    page = paging.page_of(found, limit, RemittanceOut.of, lambda kept: paging.encode(kept.id))
+    paging.link_next(request, response, page)
+    return page
+
+
+@router.post("/entries", name="cash.enter", summary="Write an entry by hand", status_code=201)
+@allow("cash:write")
+async def enter(body: EntryIn, session: Session, caller: Caller, parts: Parts) -> EntryOut:
+    """Write a fee, a write-off, a collection that nobody told, or the reversal of an entry; nothing is ever changed."""
+    cash = Cash(session, parts.clock())
+    await cash.enter(body.party, body.shipment_id, body.kind, body.amount_minor, body.note, caller.id)
+    [kept] = await cash.repository.entries(None, 1, body.party, body.shipment_id)
+    return EntryOut.of(kept)
+
+
+@router.get("/entries", name="cash.entries", summary="List the ledger")
+@allow("cash:read")
+async def entries(
+    session: Session,
+    caller: Caller,
+    request: Request,
+    response: Response,
+    limit: paging.Limit = 50,
+    cursor: paging.Cursor = None,
+    party: OfParty = None,
+    shipment_id: Annotated[Id | None, Query()] = None,
+) -> paging.Page[EntryOut]:
+    """List entries, newest first: what was collected, handed over, kept as a fee, written off."""
+    place = paging.decode(cursor, int)
+    before = None if place is None else max(0, min(place[0], _LAST))
+    found = await Cash(session).repository.entries(before, limit + 1, _own(caller, party), shipment_id or "")
+    page = paging.page_of(found, limit, EntryOut.of, lambda kept: paging.encode(kept.sequence))
+    paging.link_next(request, response, page)
+    return page
+
+
+@router.get("/aging", name="cash.aging", summary="Who holds cash, and for how long it is overdue")
+@allow("cash:read")
+async def aging(
+    session: Session,
+    caller: Caller,
+    parts: Parts,
+    request: Request,
+    response: Response,
+    limit: paging.Limit = 50,
+    cursor: paging.Cursor = None,
+    party: OfParty = None,
+) -> paging.Page[AgedOut]:
+    """Show what riders and carriers hold by days overdue; `limit` counts parties.
+
+    A carrier's cash is due by its contract's `remit_within`, a rider's on the day after the collection.
+    """
+    place = paging.decode(cursor, str)
+    found = await Cash(session, parts.clock()).aged(place[0] if place else "", limit + 1, _own(caller, party))
+    shown = list(dict.fromkeys(each.party for each in found))
+    last = shown[limit - 1] if len(shown) > limit else None
+    items = [AgedOut.of(each) for each in found if each.party in shown[:limit]]
+    page = paging.Page[AgedOut](items=items, next_cursor=None if last is None else paging.encode(last))
+    paging.link_next(request, response, page)
+    return page
+
+
+@router.get("/parties/{party}", name="cash.held", summary="What a rider or carrier holds")
+@allow("cash:read")
+async def held(party: Party, session: Session, caller: Caller, parts: Parts, limit: paging.Limit = 50) -> list[OpenOut]:
+    """Show open cash shipment by shipment, the longest overdue first."""
+    found = await Cash(session, parts.clock()).held_by(_own(caller, party))
+    return [OpenOut.of(each) for each in found[:limit]]
