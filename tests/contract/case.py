@@ -33,6 +33,9 @@ SAMPLES: Mapping[Capability, Any] = {
     Capability.TRACK_POLL: asks.TrackRequest(("N1",)),
     Capability.RATE: asks.RateRequest(SENDER, RECIPIENT, PACKAGES, "INR"),
     Capability.PICKUP: asks.PickupRequest(SENDER, date(2026, 3, 2), READY, READY.replace(hour=14), 5, 6_000, ("N1",)),
+    Capability.NDR_ANSWER: asks.NdrRequest(
+        "N1", "reattempt", on=date(2026, 3, 4), lines=("9 Park Street", "Flat 4"), phone="+919812345679", note="ring"
+    ),
     Capability.PROOF_OF_DELIVERY: asks.ProofRequest("N1"),
     Capability.CLAIM: asks.ClaimRequest(
         "N1", "damage", 120_000, "INR", "box crushed", "ops@example.com", (("image/jpeg", b"\xff\xd8photo"),)

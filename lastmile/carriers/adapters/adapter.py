@@ -99,6 +99,7 @@ class Calls:
     events_out: EventsOut | None = None
     rate: Call[asks.RateRequest, tuple[results.Offer, ...]] | None = None
     pickup: Call[asks.PickupRequest, results.Pickup] | None = None
+    ndr_answer: Call[asks.NdrRequest, results.NdrTaken] | None = None
     proof_of_delivery: Call[asks.ProofRequest, results.Proof] | None = None
     claim: Call[asks.ClaimRequest, results.FiledClaim] | None = None
 

@@ -148,6 +148,29 @@ class PickupRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class NdrRequest:
+    """What to do after a failed attempt.
+
+    Parameters
+    ----------
+    number, booking : as in `LabelRequest`.
+    action : ``"reattempt"``, ``"hold"`` or ``"return"``.
+    on : day of the new attempt, ``None`` for the next one possible.
+    lines : street lines of a better address; empty leaves it as it is.
+    phone : a better number; empty leaves it as it is.
+    note : for whoever delivers.
+    """
+
+    number: str
+    action: str
+    booking: str = ""
+    on: date | None = None
+    lines: tuple[str, ...] = ()
+    phone: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ProofRequest:
     """Show who took it; ``number`` is the carrier's."""
 

@@ -18,5 +18,6 @@ class Capability(StrEnum):
     EVENTS_OUT = "events_out"
     RATE = "rate"
     PICKUP = "pickup"
+    NDR_ANSWER = "ndr_answer"
     PROOF_OF_DELIVERY = "proof_of_delivery"
     CLAIM = "claim"

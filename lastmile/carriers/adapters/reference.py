@@ -37,6 +37,7 @@ _SHORT: Final = {
     Capability.EVENTS_OUT: "events out",
     Capability.RATE: "rate",
     Capability.PICKUP: "pickup",
+    Capability.NDR_ANSWER: "NDR",
     Capability.PROOF_OF_DELIVERY: "proof",
     Capability.CLAIM: "claim",
 }

@@ -118,6 +118,14 @@ class Pickup:
 
 
 @dataclass(frozen=True, slots=True)
+class NdrTaken:
+    """The carrier does what it was told after a failed attempt; ``reference`` is its own name of the request."""
+
+    reference: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """Who took the parcel, and what shows it."""
 

@@ -20,6 +20,7 @@ from lastmile.carriers.simulated.simulation import Parcel, Simulation, event_doc
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 _MOST_NUMBERS: Final = 100
+_INSTRUCTIONS: Final = ("reattempt", "hold", "return")
 _PRODUCTS: Final = (("standard", 390, 2), ("express", 790, 1))
 
 
@@ -44,6 +45,7 @@ class CarrierApi:
             ("/v1/parcels/{number}", self.cancel, "DELETE"),
             ("/v1/parcels/{number}/label", self.label, "GET"),
             ("/v1/parcels/{number}/proof", self.proof, "GET"),
+            ("/v1/parcels/{number}/instructions", self.instruct, "POST"),
             ("/v1/tracks", self.tracks, "POST"),
             ("/v1/rates", self.rates, "POST"),
             ("/v1/pickups", self.other("PU", "number"), "POST"),
@@ -124,6 +126,16 @@ class CarrierApi:
         if not over:
             return _no(409, "not_delivered", f"{parcel.number} is not delivered")
         return JSONResponse({"signed_by": "R. Ecipient", "delivered_at": over[0].at.isoformat()})
+
+    async def instruct(self, request: Request) -> Response:
+        """Take what the shipper says after a failed attempt; the same again is the same."""
+        parcel, asked = self._parcel(request), await _document(request)
+        if parcel is None:
+            return _unknown(request)
+        if asked.get("action") not in _INSTRUCTIONS:
+            return _no(422, "no_action", f"One of {', '.join(_INSTRUCTIONS)}")
+        told = self._simulation.instruct(parcel, asked)
+        return JSONResponse({"instruction": f"{parcel.number}-{told}", "message": "noted"}, 202)
 
     async def rates(self, request: Request) -> Response:
         """Price a parcel."""

@@ -42,6 +42,7 @@ class Simulation:
         self._by_number: dict[str, Parcel] = {}
         self._by_reference: dict[str, Parcel] = {}
         self._pushes: list[Push] = []
+        self.instructions: dict[str, list[dict[str, Any]]] = {}
         for index in range(scenario.parcels):
             self.book(f"made-up-{index}", scenario.start)
 
@@ -67,6 +68,13 @@ class Simulation:
         if story is not None:
             self._keep(replace(parcel, story=story))
         return story is not None
+
+    def instruct(self, parcel: Parcel, asked: dict[str, Any]) -> int:
+        """Note what the shipper says after a failed attempt; give its number, the same for the same."""
+        told = self.instructions.setdefault(parcel.number, [])
+        if asked not in told:
+            told.append(asked)
+        return told.index(asked) + 1
 
     def shown(self, parcel: Parcel, now: datetime) -> list[Happening]:
         """Give what a poll may see by now, latest first."""

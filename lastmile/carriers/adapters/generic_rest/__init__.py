@@ -23,6 +23,7 @@ _READERS: Final[Mapping[Capability, Callable[[parsing.Answer], Any]]] = {
     Capability.CANCEL: parsing.cancellation,
     Capability.RATE: parsing.offers,
     Capability.PICKUP: parsing.pickup,
+    Capability.NDR_ANSWER: parsing.ndr_answer,
     Capability.PROOF_OF_DELIVERY: parsing.proof,
     Capability.CLAIM: parsing.claim,
 }

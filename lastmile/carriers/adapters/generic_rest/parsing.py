@@ -22,6 +22,7 @@ from lastmile.carriers.adapters.results import (
     Cancellation,
     FiledClaim,
     Label,
+    NdrTaken,
     Offer,
     Pickup,
     Proof,
@@ -138,6 +139,11 @@ def _offer(answer: Answer, node: Node) -> Offer:
 def pickup(answer: Answer) -> Pickup:
     """Read a pickup's number."""
     return Pickup(answer["number"].required(), answer["text"].text())
+
+
+def ndr_answer(answer: Answer) -> NdrTaken:
+    """Read that an answer to a failed attempt was taken."""
+    return NdrTaken(answer["reference"].text(), answer["text"].text())
 
 
 def proof(answer: Answer) -> Proof:

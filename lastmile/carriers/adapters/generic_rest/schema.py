@@ -138,6 +138,7 @@ ANSWERS: Final[Mapping[Capability, tuple[frozenset[str], frozenset[str]]]] = {
         frozenset({"currency", "rate", "carrier", "days"}),
     ),
     Capability.PICKUP: (frozenset({"number"}), frozenset({"text"})),
+    Capability.NDR_ANSWER: (frozenset(), frozenset({"reference", "text"})),
     Capability.PROOF_OF_DELIVERY: (
         frozenset(),
         frozenset({"signed_by", "delivered_at", "document_type", "document_base64", "document_url"}),
