@@ -1,14 +1,14 @@
 """carriers invoices findings weights
 
 Revision ID: 20261124_1215
-Revises: 20261124_1050
+Revises: 20261124_1205
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '20261124_1215'
-down_revision = '20261124_1050'
+down_revision = '20261124_1205'
 branch_labels = None
 depends_on = None
 
