@@ -12,10 +12,12 @@ from typing import Final
 import structlog
 
 from lastmile.access.repository import AnswerRepository, forget_sessions
+from lastmile.carriers.tracking import NdrRules
 from lastmile.core.clock import utc_now
 from lastmile.core.errors import ExternalFailure
 from lastmile.dispatch.billing import Weights
 from lastmile.dispatch.cash import collect
+from lastmile.dispatch.ndr import FailedAttempts, PassingOn, rules_of
 from lastmile.dispatch.outsourcing import Carriage, Lines
 from lastmile.dispatch.webhooks import Deliverer
 from lastmile.incidents import Incidents
@@ -60,6 +62,7 @@ async def run_chores(settings: Settings, database: Database) -> None:
         lines = await stack.enter_async_context(Lines(settings.mappings, to_private=settings.webhooks_to_private))
         carriage = Carriage(database, lines)
         briefer = Briefer(database, settings)
+        rules = rules_of(settings)
         post = Post(database, mailer_of(settings))
         chores = (
             Chore("webhooks", 0.5, deliverer.run_once),
@@ -67,6 +70,8 @@ async def run_chores(settings: Settings, database: Database) -> None:
             Chore("incidents", 1.0, lambda: open_incidents(database)),
             Chore("figures", 2.0, lambda: gatherer.run_once(utc_now())),
             Chore("briefings", 60.0, lambda: briefer.run_once(utc_now())),
+            Chore("failed attempts", 2.0, lambda: look_at_attempts(database, rules)),
+            Chore("answers to carriers", 2.0, PassingOn(database, lines).run_once),
             Chore("cash", 2.0, lambda: collect_cash(database)),
             Chore("weights", 60.0, lambda: lapse_weights(database)),
             Chore("claims", 15.0, lambda: close_claims(database)),
@@ -115,6 +120,13 @@ async def close_claims(database: Database) -> int:
     """Close the claims whose last legal day has passed; give how many."""
     async with database.transaction() as session:
         return len(await Claims(session).expire_due())
+
+
+async def look_at_attempts(database: Database, rules: NdrRules) -> int:
+    """Keep up with failed attempts, and decide what nobody answered in time; give how much there was."""
+    async with database.transaction() as session:
+        attempts = FailedAttempts(session, rules)
+        return await attempts.look() + await attempts.let_lapse()
 
 
 async def collect_cash(database: Database) -> int:

@@ -9,6 +9,8 @@ from lastmile.api.v1.cash.endpoints import router as cash
 from lastmile.api.v1.claims.endpoints import router as claims
 from lastmile.api.v1.demo.endpoints import router as demo
 from lastmile.api.v1.exports.endpoints import router as exports
+from lastmile.api.v1.failed_attempts.endpoints import returns
+from lastmile.api.v1.failed_attempts.endpoints import router as failed_attempts
 from lastmile.api.v1.figures.endpoints import router as figures
 from lastmile.api.v1.hubs.endpoints import router as hubs
 from lastmile.api.v1.incidents.endpoints import router as incidents
@@ -71,6 +73,8 @@ ROUTERS = (
     weights,
     measures,
     cash,
+    failed_attempts,
+    returns,
     shipments,
     addresses,
     tracking,

@@ -26,7 +26,7 @@ _TAKEN_OVER: Final = frozenset(
 
 
 class Heard(NamedTuple):
-    """One tracking event, as far as it is counted here."""
+    """One tracking event, as far as it is counted here; ``occurred_at`` in the offset that was stated."""
 
     status: Status
     occurred_at: datetime
@@ -42,7 +42,7 @@ class Told:
     ----------
     collected_at : first event that proves that it was taken over, aware.
     delivered_at : last delivery, aware.
-    attempts : tries at the door.
+    attempts : tries at the door, failed ones counted once a local day: carriers often scan one attempt twice.
     damaged : whether damage was ever reported.
     lags : of each event, from when it happened to when it was known.
     proofs : ids of proofs of delivery.
@@ -58,21 +58,19 @@ class Told:
     @classmethod
     def of(cls, events: Iterable[Heard]) -> Told:
         """Sum up events, in any order."""
-        heard = sorted(events)
+        heard = sorted(events, key=lambda event: event.occurred_at)
         delivered = [event.occurred_at for event in heard if event.status is Status.DELIVERED]
-        failed = sum(event.status is Status.ATTEMPT_FAILED for event in heard)
+        failed = {event.occurred_at.date() for event in heard if event.status is Status.ATTEMPT_FAILED}
+        collected = [event.occurred_at for event in heard if event.status is Status.PICKED_UP]
+        taken_over = [event.occurred_at for event in heard if event.status in _TAKEN_OVER]
         return cls(
-            collected_at=next((event.occurred_at for event in _by_time(heard) if event.status in _TAKEN_OVER), None),
+            collected_at=next(iter(collected or taken_over), None),
             delivered_at=max(delivered, default=None),
-            attempts=failed + bool(delivered),
+            attempts=len(failed) + bool(delivered),
             damaged=any(event.status is Status.DAMAGED for event in heard),
             lags=tuple(max(timedelta(), event.received_at - event.occurred_at) for event in heard),
             proofs=tuple(dict.fromkeys(event.proof_id for event in heard if event.proof_id)),
         )
-
-
-def _by_time(events: Iterable[Heard]) -> list[Heard]:
-    return sorted(events, key=lambda event: event.occurred_at)
 
 
 @dataclass(frozen=True, slots=True)

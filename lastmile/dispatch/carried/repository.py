@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, column, select, table
@@ -34,6 +34,7 @@ _EVENTS: Final = table(
     column("source"),
     column("status"),
     column("occurred_at", Instant()),
+    column("offset_s"),
     column("received_at", Instant()),
     column("proof_id"),
 )
@@ -108,7 +109,8 @@ class CarriedRepository:
             for row in await self._session.execute(select(_EVENTS).where(_EVENTS.c.shipment_id.in_(batch))):
                 kind, _, carrier_id = row.source.partition(":")
                 if kind == "carrier":
-                    event = Heard(Status(row.status), row.occurred_at, row.received_at, row.proof_id)
+                    local = row.occurred_at.astimezone(timezone(timedelta(seconds=row.offset_s)))
+                    event = Heard(Status(row.status), local, row.received_at, row.proof_id)
                     heard[carrier_id, row.shipment_id].append(event)
         return {key: Told.of(events) for key, events in heard.items()}
 

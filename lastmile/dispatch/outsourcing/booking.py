@@ -13,7 +13,7 @@ from lastmile.carriers.adapters import BookRequest, Package, Party, results
 from lastmile.core.clock import utc_now
 from lastmile.core.errors import Conflict, ExternalFailure, LastmileError, NotFound, Refused
 from lastmile.core.ids import new_id
-from lastmile.core.shipments import Shipment
+from lastmile.core.shipments import Shipment, ShipmentKind
 from lastmile.dispatch.outsourcing.records import Booking, BookingState, CarrierAccount
 from lastmile.dispatch.outsourcing.repository import BookingRepository
 
@@ -96,7 +96,7 @@ class Bookings:
 
 
 def request_of(booking: Booking, shipment: Shipment, sender: Mapping[str, str]) -> BookRequest:
-    """Put a booking into the words that adapters take."""
+    """Put a booking into the words that adapters take; a return pickup goes the other way."""
     size = (shipment.length_mm, shipment.width_mm, shipment.height_mm) if shipment.parcels == 1 else (0, 0, 0)
     weight_g = max(1, shipment.weight_g // shipment.parcels)
     recipient = Party(
@@ -108,10 +108,11 @@ def request_of(booking: Booking, shipment: Shipment, sender: Mapping[str, str]) 
         phone=shipment.phone,
         position=shipment.position,
     )
+    ours, back = _sender(sender), shipment.kind is ShipmentKind.RETURN_PICKUP
     return BookRequest(
         reference=booking.id,
-        sender=_sender(sender),
-        recipient=recipient,
+        sender=recipient if back else ours,
+        recipient=ours if back else recipient,
         packages=(Package(weight_g, *size),) * shipment.parcels,
         service=booking.service,
         currency=booking.currency,

@@ -22,6 +22,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "plan.solved": "a plan version was made",
         "plan.failed": "a plan could not be made",
         "plan.committed": "a version was released to riders and partners",
+        "failed_attempt.changed": "a carrier's failed attempt awaits an answer, or has one, or its time is over",
         "route.started": "a rider began the route",
         "route.finished": "a rider ended the route",
         "route.changed": "a released route was changed",

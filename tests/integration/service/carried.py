@@ -155,7 +155,7 @@ def _reports(parcel: Parcel, carrier_id: str, ids: Mapping[str, str]) -> Iterabl
     picked = datetime.combine(parcel.day, time(9), UTC)
     yield Report(shipment_id, source, TrackingEvent("p", picked, Status.PICKED_UP))
     for number in range(parcel.failed):
-        at = picked + timedelta(hours=number + 1)
+        at = picked - timedelta(days=number + 1)  # on days of their own, before whatever follows
         yield Report(shipment_id, source, TrackingEvent(f"f{number}", at, Status.ATTEMPT_FAILED))
     if parcel.status is not Status.PICKED_UP:
         at = parcel.delivered_at or picked + timedelta(hours=8)
