@@ -19,6 +19,7 @@ from lastmile.dispatch.billing import Weights
 from lastmile.dispatch.cash import collect
 from lastmile.dispatch.ndr import FailedAttempts, PassingOn, rules_of
 from lastmile.dispatch.outsourcing import Carriage, Lines
+from lastmile.dispatch.scorecards import CardRepository, count
 from lastmile.dispatch.webhooks import Deliverer
 from lastmile.incidents import Incidents
 from lastmile.incidents.claims import Claims, claim_for
@@ -79,6 +80,7 @@ async def run_chores(settings: Settings, database: Database) -> None:
             Chore("polls", 20.0, carriage.poll),
             Chore("last looks", 600.0, carriage.look_back),
             Chore("carriers' messages", 0.5, carriage.read),
+            Chore("scorecards", 3_600.0, lambda: count_scorecards(database)),
             Chore("tidying", 3_600.0, lambda: tidy(database)),
         )
         async with asyncio.TaskGroup() as group:
@@ -139,6 +141,16 @@ async def lapse_weights(database: Database) -> int:
     """Close the weight discrepancies that nobody decided in time; give how many."""
     async with database.transaction() as session:
         return await Weights(session).lapse()
+
+
+async def count_scorecards(database: Database) -> int:
+    """Count how carriers do, and keep it for plans and people."""
+    now = utc_now()
+    async with database.reading() as session:
+        cards = await count(session, now)
+    async with database.transaction() as session:
+        await CardRepository(session).replace(cards)
+    return 0
 
 
 async def tidy(database: Database) -> int:

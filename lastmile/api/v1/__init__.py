@@ -34,6 +34,8 @@ from lastmile.api.v1.rider.endpoints import router as rider
 from lastmile.api.v1.riders.endpoints import router as riders
 from lastmile.api.v1.routes.endpoints import positions, stops
 from lastmile.api.v1.routes.endpoints import router as routes
+from lastmile.api.v1.scorecards.endpoints import risk as carrier_risk
+from lastmile.api.v1.scorecards.endpoints import router as scorecards
 from lastmile.api.v1.shifts.endpoints import router as shifts
 from lastmile.api.v1.shipments.endpoints import router as shipments
 from lastmile.api.v1.shops.endpoints import router as shops
@@ -74,6 +76,8 @@ ROUTERS = (
     measures,
     cash,
     failed_attempts,
+    scorecards,
+    carrier_risk,
     returns,
     shipments,
     addresses,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, time
 
 from lastmile.carriers.carriers_yaml.claims import build_terms
@@ -10,6 +11,7 @@ from lastmile.carriers.carriers_yaml.schema import (
     BillingPart,
     CalendarPart,
     ContractPart,
+    ExpectedPart,
     FuelPart,
     LimitsPart,
     RatePart,
@@ -28,7 +30,7 @@ from lastmile.carriers.contracts.record import TrackRecord
 from lastmile.carriers.contracts.surcharges import FuelIndex, Season, Surcharge
 from lastmile.carriers.contracts.zones import Area, Everywhere, PolygonArea, PostcodeSet, Ring, Zone
 from lastmile.carriers.quoting.risk import RiskPrices
-from lastmile.carriers.scorecards.board import Usual
+from lastmile.carriers.scorecards.board import Risk, Usual
 from lastmile.core.geo import Position
 
 
@@ -98,6 +100,21 @@ def build_prices(part: RiskPart | None) -> RiskPrices | None:
             weight=usual.weight,
         ),
     )
+
+
+def build_risks(parts: Mapping[str, ExpectedPart]) -> dict[str, Risk]:
+    """Make what is to be expected of carriers by their scorecards."""
+    return {
+        carrier_id: Risk(
+            late=part.late_percent / PPM,
+            lost=part.lost_percent / PPM,
+            damaged=part.damaged_percent / PPM,
+            overbilled=part.overbilled_percent / PPM,
+            refused=part.refused_percent / PPM,
+            shipments=part.shipments,
+        )
+        for carrier_id, part in parts.items()
+    }
 
 
 def _remit_within(head: ContractPart) -> Period | None:

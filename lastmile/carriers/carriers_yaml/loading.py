@@ -8,7 +8,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from lastmile.carriers.carriers_yaml.building import build_contract, build_prices
+from lastmile.carriers.carriers_yaml.building import build_contract, build_prices, build_risks
 from lastmile.carriers.carriers_yaml.checks import check_file
 from lastmile.carriers.carriers_yaml.parts import PartReader
 from lastmile.carriers.quoting.book import CarrierBook
@@ -70,7 +70,7 @@ def _read(document: YamlDocument, folder: Path | None, timezone: str) -> Carrier
         raise InvalidInput(f"{document.file}: {count}", issues)
     zone = top.timezone or timezone
     built = [build_contract(parts.head, parts, top.currency, zone) for parts in contracts if parts.head]
-    return CarrierBook(top.currency, tuple(built), build_prices(top.risk))
+    return CarrierBook(top.currency, tuple(built), build_prices(top.risk), build_risks(top.expected))
 
 
 def example_carriers() -> str:

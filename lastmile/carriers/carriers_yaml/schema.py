@@ -62,6 +62,17 @@ class RiskPart(_Part):
     usual: UsualPart = UsualPart()
 
 
+class ExpectedPart(_Part):
+    """What is to be expected of a carrier, as shares."""
+
+    late_percent: Ppm
+    lost_percent: Ppm
+    damaged_percent: Ppm
+    overbilled_percent: Ppm
+    refused_percent: Ppm
+    shipments: Count = 0
+
+
 class BillingPart(_Part):
     """When the carrier may bill, and what is let pass."""
 
@@ -95,6 +106,7 @@ class FilePart(_Part):
     currency: Currency
     timezone: TimeZone | None = None
     risk: RiskPart | None = None
+    expected: dict[str, ExpectedPart] = {}
     carriers: list[Any] = Field(min_length=1)
 
 

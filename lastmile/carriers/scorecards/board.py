@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from lastmile.carriers.scorecards.rows import ClaimRow, ShipmentRow, TenderRow
 from lastmile.carriers.scorecards.shares import Share
@@ -65,8 +65,19 @@ class Scoreboard:
     def __init__(
         self, agreed_lag: timedelta, now: datetime, agreed_lags: Mapping[str, timedelta] | None = None
     ) -> None:
-        self._agreed_lag, self._now, self._agreed_lags = agreed_lag, now, agreed_lags or {}
+        self._agreed_lag, self._now, self._agreed_lags = agreed_lag, now, dict(agreed_lags or {})
         self._tallies: dict[Lane, Tally] = defaultdict(Tally)
+
+    @classmethod
+    def of(cls, tallies: Mapping[Lane, Tally]) -> Scoreboard:
+        """Make one of sums that were counted before, wider lanes included."""
+        board = cls(timedelta(), datetime.min.replace(tzinfo=UTC))
+        board._tallies.update(tallies)
+        return board
+
+    def agree(self, carrier: str, lag: timedelta) -> None:
+        """Say within which time a carrier's events are to be known, for what is counted from now on."""
+        self._agreed_lags[carrier] = lag
 
     def count(self, rows: Iterable[ShipmentRow | ClaimRow | TenderRow]) -> None:
         """Count further rows, each on its lane and on all wider ones."""

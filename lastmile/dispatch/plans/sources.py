@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from lastmile.core.errors import InvalidInput, NotFound
 from lastmile.dispatch.plans.opening import Extract
 from lastmile.dispatch.plans.snapshots import KeptShipment, Snapshot
+from lastmile.dispatch.scorecards import expected_document
 from lastmile.dispatch.setup import Setup, carriers_document, fleet_document
 from lastmile.dispatch.setup.extracts import extract_path
 from lastmile.dispatch.shipments import shipments_for
@@ -35,7 +36,7 @@ async def day_in_database(session: AsyncSession, day: date, hub_ids: tuple[str, 
         day=day,
         hub_ids=hub_ids,
         fleet=fleet,
-        carriers=await carriers_document(session, day),
+        carriers=await carriers_document(session, day) | await expected_document(session),
         shipments=tuple(KeptShipment(each.id, each.shipment) for each in known),
         streets=extracts.pop(),
     )

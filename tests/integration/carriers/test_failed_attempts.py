@@ -17,7 +17,7 @@ from lastmile.dispatch.outsourcing.records import Booking
 from lastmile.dispatch.shipments import ShipmentRepository
 from lastmile.dispatch.tracking import Report, Source, ingest
 from lastmile.worker.chores import look_at_attempts
-from tests.integration.carriers.test_outsourcing import SENDER, Desk, carrier, desk  # noqa: F401  fixtures
+from tests.integration.carriers.test_outsourcing import SENDER, Desk
 
 pytestmark = pytest.mark.anyio
 

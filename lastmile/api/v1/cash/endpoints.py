@@ -30,7 +30,7 @@ def _own(caller: Principal, asked: str | None) -> str:
     return own or asked or ""
 
 
-@router.post("/remittances", name="cash.remit", summary="Take in collected cash", status_code=201)
+@router.post("/remittances", name="cash.remit", summary="Take in collected cash", status_code=201, responses={404: {}})
 @allow("cash:write")
 async def remit(body: RemittanceIn, session: Session, caller: Caller, parts: Parts) -> RemittanceOut:
     """Take in a rider's hand-over or a carrier's transfer, and hold it against what was collected.
@@ -64,7 +64,7 @@ async def remittances(
     return page
 
 
-@router.post("/entries", name="cash.enter", summary="Write an entry by hand", status_code=201)
+@router.post("/entries", name="cash.enter", summary="Write an entry by hand", status_code=201, responses={404: {}})
 @allow("cash:write")
 async def enter(body: EntryIn, session: Session, caller: Caller, parts: Parts) -> EntryOut:
     """Write a fee, a write-off, a collection that nobody told, or the reversal of an entry; nothing is ever changed."""

@@ -198,7 +198,7 @@ async def decide(finding_id: FindingId, body: DecisionIn, session: Session, call
     return FindingOut.of(kept)
 
 
-@findings.post("/decide", name="findings.decide_many", summary="Accept or dispute many findings")
+@findings.post("/decide", name="findings.decide_many", summary="Accept or dispute many findings", responses={404: {}})
 @allow("carriers:write")
 async def decide_many(body: DecisionsIn, session: Session, caller: Caller, parts: Parts) -> DecidedOut:
     """Decide the findings that are named, or up to 10,000 unsettled ones of a search; all of them or none."""
