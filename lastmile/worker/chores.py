@@ -20,6 +20,7 @@ from lastmile.dispatch.cash import collect
 from lastmile.dispatch.ndr import FailedAttempts, PassingOn, rules_of
 from lastmile.dispatch.outsourcing import Carriage, Lines
 from lastmile.dispatch.scorecards import CardRepository, count
+from lastmile.dispatch.tendering import Tenders
 from lastmile.dispatch.webhooks import Deliverer
 from lastmile.incidents import Incidents
 from lastmile.incidents.claims import Claims, claim_for
@@ -76,6 +77,8 @@ async def run_chores(settings: Settings, database: Database) -> None:
             Chore("cash", 2.0, lambda: collect_cash(database)),
             Chore("weights", 60.0, lambda: lapse_weights(database)),
             Chore("claims", 15.0, lambda: close_claims(database)),
+            Chore("tenders", 2.0, lambda: move_tenders(database)),
+            Chore("offers", 2.0, carriage.take_offers),
             Chore("bookings", 1.0, carriage.book),
             Chore("polls", 20.0, carriage.poll),
             Chore("last looks", 600.0, carriage.look_back),
@@ -135,6 +138,12 @@ async def collect_cash(database: Database) -> int:
     """Write into the ledger what was collected at doors; give how many happenings were read."""
     async with database.transaction() as session:
         return await collect(session)
+
+
+async def move_tenders(database: Database) -> int:
+    """Take in what carriers answered, and move on where they are silent; give how much there was."""
+    async with database.transaction() as session:
+        return await Tenders(session).look()
 
 
 async def lapse_weights(database: Database) -> int:

@@ -39,6 +39,7 @@ from lastmile.api.v1.scorecards.endpoints import router as scorecards
 from lastmile.api.v1.shifts.endpoints import router as shifts
 from lastmile.api.v1.shipments.endpoints import router as shipments
 from lastmile.api.v1.shops.endpoints import router as shops
+from lastmile.api.v1.tenders.endpoints import router as tenders
 from lastmile.api.v1.tracking.endpoints import router as tracking
 from lastmile.api.v1.vehicles.endpoints import router as vehicles
 from lastmile.api.v1.webhooks.endpoints import router as webhooks
@@ -78,6 +79,7 @@ ROUTERS = (
     failed_attempts,
     scorecards,
     carrier_risk,
+    tenders,
     returns,
     shipments,
     addresses,

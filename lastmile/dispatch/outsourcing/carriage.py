@@ -18,6 +18,7 @@ from lastmile.core.errors import ExternalFailure, LastmileError
 from lastmile.dispatch.outsourcing.booking import booked, cancelled, failed, not_cancelled, request_of
 from lastmile.dispatch.outsourcing.inbox import Inbox
 from lastmile.dispatch.outsourcing.lines import Lines
+from lastmile.dispatch.outsourcing.offers import Offers, answer_offer
 from lastmile.dispatch.outsourcing.records import Booking, BookingState, CarrierAccount, Followed, Via
 from lastmile.dispatch.outsourcing.repository import AccountRepository, BookingRepository
 from lastmile.dispatch.shipments import ShipmentRepository
@@ -57,6 +58,11 @@ class Carriage:
         await asyncio.gather(*(self._settle(booking, accounts[booking.carrier_id]) for booking in due))
         return len(due)
 
+    async def take_offers(self) -> int:
+        """Book what was offered to carriers whose account says so, and call off what was withdrawn."""
+        async with self._database.transaction() as session:
+            return await Offers(session, self._lines, self._clock()).book()
+
     async def poll(self) -> int:
         """Ask for the parcels that most likely have something new."""
         now = self._clock()
@@ -91,6 +97,7 @@ class Carriage:
         after, label = await (self._cancel(booking, account) if cancelling else self._book(booking, account))
         async with self._database.transaction() as session:
             await BookingRepository(session).conclude(after, label)
+            await answer_offer(session, after)
         _log.info("booking", booking=booking.id, carrier=booking.carrier_id, state=after.state.value, error=after.error)
 
     async def _book(self, booking: Booking, account: CarrierAccount) -> tuple[Booking, bytes | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lastmile.infra.columns import Instant
@@ -26,6 +26,7 @@ class CarrierAccountRow(Base):
     service: Mapped[str] = mapped_column(String(100))
     sender: Mapped[dict[str, str]] = mapped_column(JSON)
     active: Mapped[bool]
+    books_offers: Mapped[bool] = mapped_column(server_default=false())
     revision: Mapped[int]
     updated_at: Mapped[datetime] = mapped_column(Instant)
 

@@ -56,6 +56,7 @@ class CarrierAccount:
     base_urls, settings, timezone : see `lastmile.carriers.adapters.Account`; what is left out is the adapter's own.
     credentials : secret ``api_key`` of ``ACME`` is the environment's ``LASTMILE_CARRIER_ACME_API_KEY``.
     service : the carrier's product that is booked unless a booking names another.
+    books_offers : whether what is offered to the carrier is booked by itself, and the booking answers the offer.
     sender : name, line, city, postcode, country, phone of the place where parcels are collected.
     revision : counts changes.
     """
@@ -70,6 +71,7 @@ class CarrierAccount:
     service: str = ""
     sender: Mapping[str, str] = field(default_factory=dict)
     active: bool = True
+    books_offers: bool = False
     revision: int = 1
 
 

@@ -367,6 +367,7 @@ def _account(row: CarrierAccountRow) -> CarrierAccount:
         service=row.service,
         sender=row.sender,
         active=row.active,
+        books_offers=row.books_offers,
         revision=row.revision,
     )
 

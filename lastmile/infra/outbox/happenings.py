@@ -31,6 +31,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "assignment.rejected": "the partner does not take it",
         "assignment.countered": "the partner asks another price",
         "assignment.withdrawn": "it was taken back from the partner",
+        "tender.changed": "a tender was opened, awarded, or ended without anybody",
         "incident.opened": "something went wrong",
         "incident.closed": "it was settled",
         "claim.changed": "a claim moved to another state",

@@ -75,6 +75,9 @@ class AccountIn(BaseModel):
     service: Annotated[str, StringConstraints(max_length=100), Clean] = ""
     sender: SenderIn
     active: bool = True
+    books_offers: bool = Field(
+        default=False, description="book what a plan or a tender offers it; the booking answers the offer"
+    )
 
     def account(self, carrier_id: str, revision: int) -> CarrierAccount:
         """Give the account."""
