@@ -1,14 +1,14 @@
 """carriers invoices findings weights
 
 Revision ID: 20261124_1215
-Revises: 20261124_1205
+Revises: 20261124_1228
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '20261124_1215'
-down_revision = '20261124_1205'
+down_revision = '20261124_1228'
 branch_labels = None
 depends_on = None
 
