@@ -40,7 +40,7 @@ class Block:
     seconds: tuple[float, ...]
 
 
-_ONE_EACH: Final = {
+ONE_EACH: Final = {
     "pcvrptw": ("R1_10_5",),
     "vrptw": ("RC2_10_5",),
     "cvrp": ("X-n801-k40",),
@@ -51,6 +51,8 @@ _ONE_EACH: Final = {
     "mtvrptwr": ("R2_2_04R0.25",),
     "vrpb": ("X-n749-66-k63",),
 }
+"""Set → one instance that stands for it where there is no time for more."""
+
 _SECOND: Final = {
     "pcvrptw": ("RC2_10_7",),
     "vrptw": ("C1_10_7",),
@@ -67,15 +69,15 @@ _STATED_BY_OTHERS: Final = ("pcvrptw", "vrptw", "cvrp", "xxl", "roads", "hfvrp",
 PRESETS: Final = {
     "quick": (
         Block(
-            {kind: names + _SECOND.get(kind, ()) for kind, names in _ONE_EACH.items()},
+            {kind: names + _SECOND.get(kind, ()) for kind, names in ONE_EACH.items()},
             ("lastmile", "pyvrp2", "vroom", "ortools"),
             (5.0,),
         ),
     ),
     "bars": (
-        Block(_ONE_EACH, ("lastmile", "pyvrp2"), (60.0,)),
+        Block(ONE_EACH, ("lastmile", "pyvrp2"), (60.0,)),
         Block(_VRPPC, ("lastmile", "pyvrp2"), (10.0,)),
-        Block({kind: _ONE_EACH[kind] for kind in _STATED_BY_OTHERS}, ("vroom", "ortools"), (10.0,)),
+        Block({kind: ONE_EACH[kind] for kind in _STATED_BY_OTHERS}, ("vroom", "ortools"), (10.0,)),
     ),
     "full": (Block(dict.fromkeys(BARS, ()), ("lastmile", "pyvrp2", "vroom", "ortools"), (10.0, 60.0, 300.0)),),
 }
