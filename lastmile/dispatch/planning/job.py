@@ -21,11 +21,12 @@ from lastmile.dispatch.planning.places import Places
 from lastmile.dispatch.planning.pricing import to_minor
 from lastmile.dispatch.planning.reporting import Note, Reporter
 from lastmile.dispatch.planning.solving import SolveRequest, solve_in_child
+from lastmile.dispatch.planning.transfer import place
 from lastmile.dispatch.planning.travel import IN_TRAFFIC, Travel, mean_speed_permille
 from lastmile.dispatch.planning.vehicles import depots_of
 from lastmile.dispatch.store import NewVersion, PlanOutcome, Summary
 from lastmile.infra.installation import version
-from lastmile.roads import Streets, TimeSlice
+from lastmile.roads import Matrix, Streets, TimeSlice
 from lastmile.routing import Evaluation, Result, check
 
 _SAMPLE = 200
@@ -145,9 +146,11 @@ def state_problem(inputs: DayInputs, day: date, setup_s: int, reporter: Reporter
 
 def _travel(streets: Streets, profile: VehicleProfile, places: Places, fleet: Fleet, note: Note) -> Travel:
     positions = places.array()
-    matrix = streets.matrix(
+    found = streets.matrix(
         positions, profile.value, progress=lambda done, total: note(f"{profile.value} {done:,} of {total:,}")
     )
+    # A large day has gigabytes of these: the process that searches reads the same pages.
+    matrix = Matrix(duration_s=place(found.duration_s), distance_m=place(found.distance_m))
     speeds: dict[str, int] = {}
     if profile in IN_TRAFFIC and fleet.traffic:
         sample = positions[:: -(-len(positions) // _SAMPLE)]

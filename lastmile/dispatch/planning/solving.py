@@ -17,7 +17,7 @@ from typing import Self
 from lastmile.core.errors import ExternalFailure, UnsupportedProblem
 from lastmile.dispatch.planning import solver_child
 from lastmile.dispatch.planning.solver_child import STOP, Failed, Message, SolveRequest
-from lastmile.dispatch.planning.transfer import share
+from lastmile.dispatch.planning.transfer import Parcel, share
 from lastmile.routing import ENGINES, Problem, Progress, Result
 
 __all__ = ["SolveRequest", "choose_engine", "solve_in_child"]
@@ -110,24 +110,24 @@ class _Child:
                 self._channel, theirs = Pipe()
                 cleaning.callback(self._channel.close)
                 with closing(theirs):
-                    data = share((self._problem, self._request))
+                    parcel = share((self._problem, self._request))
                     try:
-                        self._process = self._start(theirs, data)
+                        self._process = self._start(theirs, parcel)
                     finally:
-                        os.close(data)
+                        os.close(parcel.descriptor)
             except OSError as error:
                 raise ExternalFailure(f"the solver process cannot be started: {error.strerror}") from error
             self._cleaning = cleaning.pop_all()
         return self
 
-    def _start(self, theirs: Connection, data: int) -> subprocess.Popen[bytes]:
-        arguments = [theirs.fileno(), data, os.getpid()]
+    def _start(self, theirs: Connection, parcel: Parcel) -> subprocess.Popen[bytes]:
+        arguments = [theirs.fileno(), parcel.descriptor, os.getpid()]
         return subprocess.Popen(  # noqa: S603  our own interpreter and module
             [sys.executable, "-X", "faulthandler", "-c", _CHILD, *map(str, arguments)],
             stdin=subprocess.DEVNULL,
             stdout=self._errors,
             stderr=self._errors,
-            pass_fds=(theirs.fileno(), data),
+            pass_fds=(theirs.fileno(), *parcel.descriptors),
             process_group=0,  # a terminal's Ctrl-C reaches this process only
         )
 
