@@ -21,10 +21,13 @@ from lastmile.cli.terminal import stop_on_interrupt
 from lastmile.core.errors import NotFound
 from lastmile.routing import Evaluation, Result, Solution, check, solve
 from lastmile.routing import Progress as SolverProgress
+from lastmile.routing.explain import explain
 from lastmile.routing.formats import Instance, open_instance
 
 EXIT_INFEASIBLE: Final = 1
 _SHOWN_VIOLATIONS: Final = 20
+_EXPLAINED_STOPS: Final = 50
+"""With more left out the instance means it so: prices for leaving out."""
 
 _SOLVE_HELP: Final = """Solve an instance file and write the best plan.
 
@@ -186,7 +189,18 @@ def _report(console: Console, instance: Instance, solution: Solution, evaluation
         console.print(f"[red]{violation.kind}[/] {text}", highlight=False)
     if len(evaluation.violations) > _SHOWN_VIOLATIONS:
         console.print(f"… and {len(evaluation.violations) - _SHOWN_VIOLATIONS} violations more")
+    if not console.quiet and 0 < len(evaluation.unassigned) <= _EXPLAINED_STOPS:
+        _report_left_out(console, instance, solution)
     console.print("[green]feasible[/]" if evaluation.feasible else "[red]infeasible[/]")
+
+
+def _report_left_out(console: Console, instance: Instance, solution: Solution) -> None:
+    """Say of each unassigned stop what decided it, and the cheapest change that would place it."""
+    for each in explain(instance.problem, solution):
+        if each.outcome == "unassigned":
+            name = instance.problem.stops[each.stop].name or str(each.stop)
+            remedy = "" if each.remedy is None else f"; it would go with {each.remedy.text}"
+            console.print(escape(f"{name} is left out: {each.text}{remedy}"), highlight=False)
 
 
 def _terms(evaluation: Evaluation) -> dict[str, int]:

@@ -414,7 +414,9 @@ def _remedy_text(problem: Problem, number: int, reason: Reason, amount: int, uni
 
 
 def _rider(problem: Problem, vehicle: int) -> str:
-    return problem.vehicles[vehicle].name or f"vehicle {vehicle}"
+    """Name a rider; a name that is only a number says what it is the number of."""
+    name = problem.vehicles[vehicle].name or str(vehicle)
+    return name if any(letter.isalpha() for letter in name) else f"vehicle {name}"
 
 
 def _carrier(problem: Problem, carrier: int) -> str:

@@ -115,6 +115,15 @@ def test_an_infeasible_plan_exits_with_one_and_says_why(run: Callable[..., Any])
     assert verdict["violations"][0]["route"] == 0
 
 
+def test_a_stop_that_no_vehicle_can_take_is_left_out_with_its_reason_and_a_remedy(run: Callable[..., Any]) -> None:
+    Path("t.vrp").write_text(INSTANCE.format(capacity=6))
+    Path("t.sol").write_text("Route #1: 1\nRoute #2: 2\nCost 16\n")
+    checked = run("check", "t.vrp", "t.sol")
+    assert checked.exit_code == 1
+    told = " ".join(checked.output.split())
+    assert "is left out: vehicle 1-3 has no room left; it would go with +7 units on vehicle 1-3" in told
+
+
 def test_a_wrong_claim_is_told(run: Callable[..., Any]) -> None:
     Path("t.sol").write_text("Route #1: 1 2 3\nCost 99\n")
     assert "claims a cost of 99" in run("check", "t.vrp", "t.sol").output
