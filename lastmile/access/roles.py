@@ -54,6 +54,7 @@ SCOPES: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
         "incidents:read": STAFF | {Role.PARTNER},
         "incidents:write": MANAGERS | {Role.PARTNER},
         "figures:read": STAFF,
+        "figures:write": MANAGERS,
         "webhooks:read": MANAGERS | {Role.SHOP, Role.PARTNER},
         "webhooks:write": MANAGERS | {Role.SHOP, Role.PARTNER},
         "access:read": frozenset({Role.ADMIN}),

@@ -65,7 +65,7 @@ class Figure:
 
     Parameters
     ----------
-    target : what is aimed at; ``None`` where nothing is.
+    target : what is aimed at unless somebody sets another target; ``None`` for nothing.
     over, under : dividend and divisor.
     formula : in words.
     counts : the counter whose shipments stand behind the figure: its receipts.
@@ -93,11 +93,11 @@ class Figure:
         """
         return _total(self.over, sums), _total(self.under, sums)
 
-    def meets(self, value: float | None) -> bool | None:
-        """Whether a value reaches the target; ``None`` where there is none of either."""
-        if value is None or self.target is None:
+    def meets(self, value: float | None, target: float | None) -> bool | None:
+        """Whether a value reaches a target; ``None`` where there is none of either."""
+        if value is None or target is None:
             return None
-        return value >= self.target if self.direction is Direction.UP else value <= self.target
+        return value >= target if self.direction is Direction.UP else value <= target
 
 
 def _total(terms: tuple[Term, ...], sums: Mapping[str, float]) -> float:

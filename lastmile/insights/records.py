@@ -60,6 +60,7 @@ class Reading:
     ----------
     cut : whose.
     over, under : the two sums; ``value`` is their quotient, ``None`` where there is nothing to divide by.
+    target : what these shipments aim at; ``None`` for nothing.
     meets : whether the target is met; ``None`` where there is none.
     """
 
@@ -70,6 +71,7 @@ class Reading:
     value: float | None
     meets: bool | None
     spread: Spread | None = None
+    target: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

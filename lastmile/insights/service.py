@@ -15,6 +15,7 @@ from lastmile.insights.definitions import Figure, counters, figures
 from lastmile.insights.facts import ShipmentFacts
 from lastmile.insights.records import Cut, Cuts, Reading, Receipt, Spread
 from lastmile.insights.repository import FactRepository
+from lastmile.insights.targets.repository import TargetRepository
 
 _DAYS_AT_ONCE: Final = 7
 
@@ -31,7 +32,7 @@ class Figures:
     """
 
     def __init__(self, session: AsyncSession) -> None:
-        self._facts = FactRepository(session)
+        self._facts, self._targets = FactRepository(session), TargetRepository(session)
 
     async def put(self, rows: Sequence[ShipmentFacts]) -> None:
         """Keep what happened to shipments; `roll_up` then restates their days."""
@@ -60,8 +61,11 @@ class Figures:
         wanted = [_figure(name) for name in names] if names else list(figures().values())
         sums = await self._facts.sums(cuts)
         spreads = await self._spreads(wanted, cuts) if spread else {}
+        targets = await self._targets.values()
         return [
-            _reading(figure, cut, values, spreads.get((figure.name, cut))) for cut, values in sums for figure in wanted
+            _reading(figure, cut, values, targets.of(figure, cut, cuts.only), spreads.get((figure.name, cut)))
+            for cut, values in sums
+            for figure in wanted
         ]
 
     async def _spreads(self, wanted: Sequence[Figure], cuts: Cuts) -> dict[tuple[str, Cut], Spread]:
@@ -98,7 +102,7 @@ def _figure(name: str) -> Figure:
     return figure
 
 
-def _reading(figure: Figure, cut: Cut, sums: dict[str, float], spread: Spread | None) -> Reading:
+def _reading(figure: Figure, cut: Cut, sums: dict[str, float], target: float | None, spread: Spread | None) -> Reading:
     over, under = figure.parts(sums)
     value = over / under if under else None
-    return Reading(figure, cut, over, under, value, figure.meets(value), spread)
+    return Reading(figure, cut, over, under, value, figure.meets(value, target), spread, target)

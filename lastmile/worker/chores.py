@@ -31,6 +31,7 @@ from lastmile.infra.outbox import read_up_to, recorded_since, set_read_up_to
 from lastmile.infra.settings import Settings
 from lastmile.insights.briefing import Briefer
 from lastmile.insights.gathering import Gatherer
+from lastmile.insights.watching import Watcher
 
 ANSWERS_KEPT: Final = timedelta(days=7)
 """How long a call with an Idempotency-Key can be repeated."""
@@ -63,8 +64,8 @@ async def run_chores(settings: Settings, database: Database) -> None:
         gatherer = Gatherer(database)
         lines = await stack.enter_async_context(Lines(settings.mappings, to_private=settings.webhooks_to_private))
         carriage = Carriage(database, lines)
-        briefer = Briefer(database, settings)
         rules = rules_of(settings)
+        briefer, watcher = Briefer(database, settings), Watcher(database, settings)
         post = Post(database, mailer_of(settings))
         chores = (
             Chore("webhooks", 0.5, deliverer.run_once),
@@ -72,6 +73,7 @@ async def run_chores(settings: Settings, database: Database) -> None:
             Chore("incidents", 1.0, lambda: open_incidents(database)),
             Chore("figures", 2.0, lambda: gatherer.run_once(utc_now())),
             Chore("briefings", 60.0, lambda: briefer.run_once(utc_now())),
+            Chore("alerts", 300.0, lambda: watcher.run_once(utc_now())),
             Chore("failed attempts", 2.0, lambda: look_at_attempts(database, rules)),
             Chore("answers to carriers", 2.0, PassingOn(database, lines).run_once),
             Chore("cash", 2.0, lambda: collect_cash(database)),

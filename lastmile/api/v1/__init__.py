@@ -39,6 +39,8 @@ from lastmile.api.v1.scorecards.endpoints import router as scorecards
 from lastmile.api.v1.shifts.endpoints import router as shifts
 from lastmile.api.v1.shipments.endpoints import router as shipments
 from lastmile.api.v1.shops.endpoints import router as shops
+from lastmile.api.v1.targets.endpoints import alerts
+from lastmile.api.v1.targets.endpoints import router as targets
 from lastmile.api.v1.tenders.endpoints import router as tenders
 from lastmile.api.v1.tracking.endpoints import router as tracking
 from lastmile.api.v1.vehicles.endpoints import router as vehicles
@@ -93,6 +95,8 @@ ROUTERS = (
     figures,
     reviews,
     exports,
+    targets,
+    alerts,
     routes,
     stops,
     positions,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, insert, or_, select, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -34,6 +34,9 @@ from lastmile.dispatch.shipments.records import (
 
 _BATCH = 400
 """Names in one IN list: SQLite takes 32,766 variables a statement, Postgres' driver as many."""
+
+_CELLS = 1_000
+"""Cells of a degree in which doors are one: about 100 m."""
 
 Item = TypeVar("Item")
 
@@ -165,6 +168,21 @@ class ShipmentRepository:
         """Whether any shipment belongs to a hub."""
         query = select(ShipmentRow.id).where(ShipmentRow.hub_id == hub_id).limit(1)
         return await self._session.scalar(query) is not None
+
+    async def doors(self, first: date, last: date, hub_id: str | None = None) -> list[tuple[str, float, float]]:
+        """Give where the shipments of some days went: postcode, lon, lat, each place once to about 100 m.
+
+        Parameters
+        ----------
+        first, last : local days, both included.
+        hub_id : ``None`` for all hubs.
+        """
+        lon, lat = (func.round(degrees * _CELLS) for degrees in (ShipmentRow.lon, ShipmentRow.lat))
+        query = select(ShipmentRow.postcode, lon, lat).distinct()
+        query = query.where(ShipmentRow.day >= first, ShipmentRow.day <= last, ShipmentRow.lon.is_not(None))
+        query = query if hub_id is None else query.where(ShipmentRow.hub_id == hub_id)
+        rows = await self._session.execute(query)
+        return [(postcode, float(x) / _CELLS, float(y) / _CELLS) for postcode, x, y in rows]
 
     async def plannable(self, day: date, hub_ids: Sequence[str]) -> list[KnownShipment]:
         """Give what waits for a rider or a carrier on a day, oldest first."""

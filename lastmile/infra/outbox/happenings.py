@@ -39,6 +39,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "finding.changed": "what is wrong with an invoice was disputed, accepted or credited",
         "cash.short": "less cash was handed over than was collected for a shipment",
         "weight_discrepancy.changed": "a carrier announced another weight, or that was decided",
+        "figure.alert": "a figure of a day misses its target or is unlike other weeks",
     }
 )
 """The closed list; webhook subscriptions name these."""

@@ -76,7 +76,7 @@ def _figure(line: Line, currency: str) -> tuple[Cell, ...]:
     return (
         Cell(figure.title),
         Cell(shown(line.reading.value, unit, currency), number=True),
-        Cell(shown(figure.target, unit, currency), number=True),
+        Cell(shown(line.reading.target, unit, currency), number=True),
         Cell(shown(line.usual, unit, currency), number=True),
         Cell(" · ".join(shown(value, unit) for value in line.trend)),
         odd if line.unusual else meets,

@@ -3,10 +3,17 @@ from typing import Any
 
 import httpx
 import pytest
+from shapely import Point
+from shapely.geometry import shape
 
 from lastmile.access import Role
+from lastmile.core.geo import Position
+from lastmile.core.shipments import Shipment
 from lastmile.core.tracking import Status, TrackingEvent
+from lastmile.dispatch.shipments import ShipmentRepository
+from lastmile.dispatch.shipments.records import GIVEN, NewShipment
 from lastmile.insights import Course, Figures, facts_of
+from lastmile.insights.watching import watch
 
 pytestmark = pytest.mark.anyio
 
@@ -85,3 +92,57 @@ async def test_rows_are_exported_to_those_who_may_see_them(analyst: httpx.AsyncC
     assert (await analyst.get("/v1/exports/facts", params=PERIOD | {"format": "exe"})).status_code == 422
     shop = await client_as(Role.SHOP, "shop_a")
     assert (await shop.get("/v1/exports/facts", params=PERIOD)).status_code == 403
+
+
+async def test_a_target_of_a_carrier_changes_what_its_scorecard_misses(analyst: httpx.AsyncClient, client_as: Any):
+    cards = (await analyst.get("/v1/figures/scorecards", params=PERIOD)).json()
+    assert [(card["carrier_id"], card["shipped"], card["missed"]) for card in cards] == [
+        ("car_0a", 10, ["on_time_rate"]),
+        ("car_0b", 10, ["on_time_rate"]),
+    ]
+    manager = await client_as(Role.OPS_MANAGER)
+    wish = {"figure": "on_time_rate", "dimension": "carrier_id", "scope": "car_0a", "value": 0.6}
+    assert (await analyst.put("/v1/targets", json=wish)).status_code == 403
+    target = (await manager.put("/v1/targets", json=wish)).json()
+    cards = (await analyst.get("/v1/figures/scorecards", params=PERIOD | {"by_lane": "true"})).json()
+    assert [(card["zone"], card["missed"]) for card in cards] == [("00100", []), ("00100", ["on_time_rate"])]
+    assert [each["id"] for each in (await analyst.get("/v1/targets")).json()] == [target["id"]]
+    assert (await manager.delete(f"/v1/targets/{target['id']}")).status_code == 204
+    assert (await manager.delete(f"/v1/targets/{target['id']}")).status_code == 404
+    odd = await manager.put("/v1/targets", json=wish | {"figure": "outsourced_share"})
+    assert odd.status_code == 422
+
+
+async def test_alerts_are_seen_to(analyst: httpx.AsyncClient, service: Any, client_as: Any):
+    async with service.parts.database.transaction() as session:
+        raised = await watch(session, DAY, NOON)
+    listed = (await analyst.get("/v1/alerts", params={"day": "2026-03-02", "waiting": "true"})).json()["items"]
+    assert {alert["id"] for alert in listed} == {alert.id for alert in raised}
+    manager = await client_as(Role.OPS_MANAGER)
+    path = f"/v1/alerts/{listed[0]['id']}/acknowledge"
+    assert (await analyst.post(path)).status_code == 403
+    seen = (await manager.post(path, json={"note": "carrier called"})).json()
+    assert (seen["note"], seen["acknowledged_at"] is not None) == ("carrier called", True)
+    left = (await analyst.get("/v1/alerts", params={"waiting": "true"})).json()["items"]
+    assert len(left) == len(listed) - 1
+    assert (await manager.post("/v1/alerts/alr_0none/acknowledge")).status_code == 404
+
+
+async def test_zones_are_drawn_around_their_doors(analyst: httpx.AsyncClient, service: Any):
+    doors = [Position(24.94, 60.17), Position(24.96, 60.17), Position(24.95, 60.18)]
+    async with service.parts.database.transaction() as session:
+        new = [
+            NewShipment("hub_0one", Shipment(order_id=f"D{n}", postcode="00100", position=door), GIVEN, "")
+            for n, door in enumerate(doors)
+        ]
+        await ShipmentRepository(session).add("", DAY, new, NOON)
+    answer = await analyst.get("/v1/figures/zones.geojson", params=PERIOD | {"only": "hub_id:hub_0one"})
+    assert answer.headers["content-type"] == "application/geo+json"
+    [zone] = answer.json()["features"]
+    assert (zone["id"], zone["properties"]["delivered"]) == ("00100", 20)
+    assert zone["properties"]["late"] == pytest.approx(1 - zone["properties"]["on_time_rate"])
+    drawn = shape(zone["geometry"])
+    assert all(drawn.contains(Point(door)) for door in doors)
+    assert drawn.area < 0.001
+    elsewhere = await analyst.get("/v1/figures/zones.geojson", params=PERIOD | {"only": "hub_id:hub_0two"})
+    assert elsewhere.json()["features"] == []

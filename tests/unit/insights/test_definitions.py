@@ -13,8 +13,8 @@ def test_figures_are_made_of_counters_and_have_receipts():
 
 def test_a_target_is_met_from_its_side():
     on_time, incidents = figures()["on_time_rate"], figures()["incident_rate"]
-    assert (on_time.meets(0.96), on_time.meets(0.94), on_time.meets(None)) == (True, False, None)
-    assert (incidents.meets(0.005), incidents.meets(0.02)) == (True, False)
+    assert (on_time.meets(0.96, 0.95), on_time.meets(0.94, 0.95), on_time.meets(None, 0.95)) == (True, False, None)
+    assert (incidents.meets(0.005, 0.01), incidents.meets(0.02, 0.01)) == (True, False)
 
 
 def test_another_definition_is_another_version():

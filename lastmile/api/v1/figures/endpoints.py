@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Any, Final
 
-from fastapi import Path, Query
+import orjson
+from fastapi import Path, Query, Response
 
 from lastmile.api import paging
 from lastmile.api.dependencies import Session
 from lastmile.api.fields import Day, Line
 from lastmile.api.operation import Router, allow
-from lastmile.api.v1.figures.schemas import FigureOut, ReadingOut, ReceiptOut
+from lastmile.api.v1.figures.schemas import FigureOut, ReadingOut, ReceiptOut, ScorecardOut
 from lastmile.core.errors import InvalidInput, RowIssue
 from lastmile.insights import Cuts, Dimension, Figures, figures
+from lastmile.insights.scorecards import scorecards
+from lastmile.insights.zone_map import zone_map
 
 router = Router("/v1/figures", "figures")
 
 _MOST_DAYS = 400
+_GEOJSON: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"description": "RFC 7946", "content": {"application/geo+json": {"schema": {"type": "object"}}}}
+}
 
 First = Annotated[Day, Query(description="first local day", examples=["2026-11-01"])]
 Last = Annotated[Day, Query(description="last local day, included", examples=["2026-11-30"])]
@@ -72,6 +78,34 @@ async def receipts(
     receipt = await Figures(session).receipt(name, cuts, place[0] if place else "", limit)
     full = len(receipt.rows) == limit
     return ReceiptOut.of(receipt, paging.encode(receipt.rows[-1].shipment_id) if full and receipt.rows else None)
+
+
+@router.get("/scorecards", name="figures.scorecards", summary="Show carriers' scorecards")
+@allow("figures:read")
+async def show_scorecards(
+    session: Session,
+    first: First,
+    last: Last,
+    by_lane: Annotated[bool, Query(description="a scorecard for each hub and zone, too")] = False,
+    only: Only = None,
+) -> list[ScorecardOut]:
+    """Show how each carrier, and the own fleet, does on each service level, the most shipments first."""
+    cards = await scorecards(session, first, checked(first, last), _only(only), by_lane=by_lane)
+    return [ScorecardOut.of(card) for card in cards]
+
+
+@router.get(
+    "/zones.geojson",
+    name="figures.zones",
+    summary="Show figures on the map",
+    response_class=Response,
+    responses=_GEOJSON,
+)
+@allow("figures:read")
+async def show_zones(session: Session, first: First, last: Last, only: Only = None) -> Response:
+    """Show cost and lateness of each zone as GeoJSON; a zone is drawn around the doors that were served there."""
+    collection = await zone_map(session, first, checked(first, last), _only(only))
+    return Response(orjson.dumps(collection), media_type="application/geo+json")
 
 
 def checked(first: date, last: date) -> date:

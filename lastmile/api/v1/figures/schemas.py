@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from lastmile.insights import Direction, Figure, Reading, Receipt, Unit
+from lastmile.insights.scorecards import Scorecard
 
 
 class FigureOut(BaseModel):
@@ -44,6 +45,7 @@ class ReadingOut(BaseModel):
     over: float = Field(description="the sum above the line")
     under: float = Field(description="the sum below it")
     value: float | None = Field(description="their quotient; null where there is nothing to divide by")
+    target: float | None = Field(description="what these shipments aim at")
     meets: bool | None = Field(description="whether the target is met; null where there is none")
     spread: SpreadOut | None
 
@@ -57,8 +59,34 @@ class ReadingOut(BaseModel):
             over=reading.over,
             under=reading.under,
             value=reading.value,
+            target=reading.target,
             meets=reading.meets,
             spread=None if reading.spread is None else SpreadOut.model_validate(reading.spread),
+        )
+
+
+class ScorecardOut(BaseModel):
+    """How a carrier does."""
+
+    carrier_id: str = Field(description="empty for the own fleet")
+    hub_id: str = Field(description="of the lane; empty for all lanes")
+    zone: str = Field(description="of the lane; empty for all lanes")
+    service_level: str
+    shipped: int = Field(description="shipments that it took")
+    missed: list[str] = Field(description="figures that miss their target")
+    figures: list[ReadingOut]
+
+    @classmethod
+    def of(cls, card: Scorecard) -> ScorecardOut:
+        """Show a scorecard."""
+        return cls(
+            carrier_id=card.carrier_id,
+            hub_id=card.hub_id,
+            zone=card.zone,
+            service_level=card.service_level,
+            shipped=card.shipped,
+            missed=list(card.missed),
+            figures=[ReadingOut.of(reading) for reading in card.readings.values()],
         )
 
 
