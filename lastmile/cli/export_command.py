@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lastmile.insights.exports import Wanted
 
 _HELP: Final = """Export rows of some days as CSV, XLSX or Parquet: shipments, events, facts, figures, incidents, \
-claims, assignments, routes.
+claims, assignments, routes, invoices, findings, cash.
 
 The ending of --out says which kind of file. Texts that a spreadsheet would compute are neutralised in CSV and XLSX. \
 BI tools may read the same rows from the database: views bi_shipments, bi_events, …
