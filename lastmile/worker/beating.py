@@ -10,6 +10,7 @@ from dataclasses import replace
 from lastmile.core.errors import RowIssue
 from lastmile.dispatch.jobs import JobProgress
 from lastmile.dispatch.planning.reporting import Listener, Note
+from lastmile.dispatch.plans.sketches import Names, pack_names
 from lastmile.dispatch.plans.solutions import pack_solution
 from lastmile.routing import Progress
 
@@ -30,15 +31,17 @@ class Beat:
         self._lock = threading.Lock()
         self._progress, self._spent_s = progress, progress.elapsed_s
         self._checkpoint: bytes | None = None
+        self._names: bytes | None = None
         self._stop, self._abandoned = threading.Event(), threading.Event()
 
     # The loop's side
 
-    def take(self) -> tuple[JobProgress, bytes | None]:
-        """Give how far it is, and the best plan if there is one that was not taken yet."""
+    def take(self) -> tuple[JobProgress, bytes | None, bytes | None]:
+        """Give how far it is, and the best plan and its names if there are some that were not taken yet."""
         with self._lock:
             checkpoint, self._checkpoint = self._checkpoint, None
-            return self._progress, checkpoint
+            names, self._names = self._names, None
+            return self._progress, checkpoint, names
 
     def stop(self) -> None:
         """Ask for the best plan so far."""
@@ -72,6 +75,12 @@ class Beat:
         self.should_stop()
         with self._lock:
             self._progress = replace(self._progress, phase=text.lower())
+
+    def name(self, names: Names) -> None:
+        """Note what the numbers of the plans to come stand for."""
+        packed = pack_names(names)
+        with self._lock:
+            self._names = packed
 
     def hear(self, progress: Progress) -> None:
         """Note how far the search is."""

@@ -9,12 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.core.clock import utc_now
 from lastmile.dispatch.jobs import Job, JobKind, JobProgress, Jobs, NewShard, Shard, Stage
+from lastmile.dispatch.plans.choosing import Choice, only_chosen
 from lastmile.dispatch.plans.locks import under_locks
 from lastmile.dispatch.plans.opening import OpenDays, OpenedDay
 from lastmile.dispatch.plans.parts import ROUNDS, cut_parts, first_plan, in_parts, join_parts
 from lastmile.dispatch.plans.replanning import ReplanOptions, replan_day, with_new_shipments
 from lastmile.dispatch.plans.road import OnTheWay, riders_on_the_way
 from lastmile.dispatch.plans.service import Plans
+from lastmile.dispatch.plans.sketches import names_of
 from lastmile.dispatch.plans.snapshots import DaySource, Snapshot, decode, encode
 from lastmile.dispatch.plans.solutions import pack_solution, unpack_solution
 from lastmile.dispatch.plans.solving import SolveOptions, Task, search, write_version
@@ -102,7 +104,7 @@ class Planner:
         plan = await plans.get(job.plan_id)
         now = await self._source(session, plan.day, plan.depots)
         if job.kind is JobKind.SOLVE:
-            return now
+            return await only_chosen(session, now, Choice.of_json(job.request))
         before = await plans.inputs_of(plan.id, SolveOptions.of_json(job.request).from_version or 0)
         return with_new_shipments(decode(before), now)
 
@@ -121,6 +123,7 @@ class Planner:
         if materials.job.kind is JobKind.REPLAN:
             options = ReplanOptions.of_json(materials.job.request)
             return Outcome(replan_day(day, materials.task, options, materials.riders, reporter, beat.should_stop))
+        beat.name(names_of(day))
         if materials.job.stage is Stage.JOIN:
             return self._join(day, materials, beat)
         if in_parts(day, materials.task):

@@ -183,7 +183,7 @@ class _JobRun(_Run):
         return await jobs.report(self._job.lease, *self._beat.take())
 
     async def _keep(self, session: AsyncSession, outcome: Outcome) -> None:
-        progress, _ = self._beat.take()
+        progress, *_ = self._beat.take()
         await self._worker.planner.settle(session, self._job, outcome, progress)
 
     async def _fail(self, session: AsyncSession, problem: Mapping[str, Any]) -> None:

@@ -76,12 +76,12 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     """Give what starts servers; all are ended with the module."""
     running: list[subprocess.Popen[bytes]] = []
 
-    def start(home: Path | None = None, **environment: str) -> Server:
+    def start(home: Path | None = None, port: int = 0, **environment: str) -> Server:
         home = home or tmp_path_factory.mktemp("home")
         log = home / "server.log"
         with log.open("ab") as output:
             process = subprocess.Popen(
-                [sys.executable, "-m", "lastmile", "serve", "--port", "0"],
+                [sys.executable, "-m", "lastmile", "serve", "--port", str(port)],
                 stderr=output,
                 stdout=output,
                 env=environment_of(home) | environment,

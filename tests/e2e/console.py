@@ -54,8 +54,10 @@ def serious(page: Page) -> list[str]:
 
 
 def picture(page: Page, name: str) -> None:
-    """Keep a screenshot for the documentation."""
+    """Keep a screenshot for the documentation, with the base map if there is one."""
     IMAGES.mkdir(parents=True, exist_ok=True)
+    expect(page.get_by_text("The base map is being made")).to_be_hidden(timeout=LONG_MS)
+    page.wait_for_load_state("networkidle")
     page.evaluate(SETTLED)
     devtools = page.context.new_cdp_session(page)
     shot = devtools.send("Page.captureScreenshot", {"format": "webp", "quality": 60})

@@ -32,8 +32,10 @@ def test_the_dispatchers_whole_day(page: Page, server: Server, tmp_path: Path):
     page.get_by_role("button", name="Options of the search").click()
     page.get_by_label("Seconds of search").fill("8")
     page.keyboard.press("Escape")
+    leave_somebody_at_home(page)
     page.get_by_role("button", name="Solve", exact=True).click()
     expect(page.get_by_role("img", name="Cost of the best plan")).to_be_visible()
+    routes_appear_while_it_solves(page)
     expect(page.get_by_text("Version 1", exact=True)).to_be_visible(timeout=LONG_MS)
     expect(page.get_by_role("listbox").first).to_be_visible()
     expect(page.get_by_role("button", name="Solve again")).to_be_enabled()
@@ -49,6 +51,22 @@ def test_the_dispatchers_whole_day(page: Page, server: Server, tmp_path: Path):
     expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
     assert serious(page) == []
     picture(page, "plan-dark")
+
+
+def leave_somebody_at_home(page: Page) -> None:
+    """Plan without one of the carriers."""
+    page.get_by_role("tab", name="Team").click()
+    carrier = page.get_by_role("checkbox", name="Plan with Regio Van Network")
+    carrier.uncheck()
+    expect(carrier).not_to_be_checked()
+
+
+def routes_appear_while_it_solves(page: Page) -> None:
+    """See riders in the table before there is a version."""
+    page.get_by_role("tab", name="Orders").click()
+    expect(page.get_by_role("row").filter(has_text="· 1").first).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_text("Version 1", exact=True)).to_be_hidden()
+    picture(page, "plan-solving")
 
 
 def import_with_a_mistake(page: Page, folder: Path) -> None:

@@ -83,6 +83,11 @@ class CarrierRepository:
         query = select(CarrierRow).where(CarrierRow.id > last_id).order_by(CarrierRow.id).limit(limit)
         return [_carrier(row) for row in await self._session.scalars(query)]
 
+    async def among(self, ids: Sequence[str]) -> Sequence[Carrier]:
+        """Give the carriers that have one of a few ids."""
+        rows = await self._session.scalars(select(CarrierRow).where(CarrierRow.id.in_(ids)).order_by(CarrierRow.id))
+        return [_carrier(row) for row in rows]
+
     async def named(self, names: Sequence[str]) -> Sequence[Carrier]:
         """Find carriers by their names."""
         rows = await self._session.scalars(select(CarrierRow).where(CarrierRow.name.in_(names)).order_by(CarrierRow.id))

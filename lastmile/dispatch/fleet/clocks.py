@@ -59,7 +59,7 @@ def day_list(value: Any) -> list[int | date]:
     days: list[int | date] = []
     for one in values:
         word = one.strip().lower() if isinstance(one, str) else one
-        if word in _SHORTHANDS:
+        if isinstance(word, str) and word in _SHORTHANDS:
             days += _SHORTHANDS[word]
         elif isinstance(word, str) and re.fullmatch(r"[a-z]+\s*[-–]\s*[a-z]+", word):
             days += _span(word)

@@ -46,6 +46,7 @@ class JobRow(Leased, Base):
     revision: Mapped[int]
     snapshot: Mapped[str] = mapped_column(String(64))
     checkpoint: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    names: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     version: Mapped[int | None]
     error: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 

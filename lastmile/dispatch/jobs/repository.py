@@ -181,10 +181,21 @@ class JobRepository(_LeasedRows):
         kept: bytes | None = await self._session.scalar(select(JobRow.checkpoint).where(JobRow.id == job_id))
         return kept
 
-    async def report(self, lease: Lease, progress: JobProgress, checkpoint: bytes | None = None) -> Told | None:
+    async def best(self, job_id: str) -> tuple[bytes, bytes] | None:
+        """Give the best plan so far and the names of what is in it, as bytes; ``None`` without both."""
+        query = select(JobRow.checkpoint, JobRow.names).where(JobRow.id == job_id)
+        found = (await self._session.execute(query)).first()
+        if found is None or found.checkpoint is None or found.names is None:
+            return None
+        return found.checkpoint, found.names
+
+    async def report(
+        self, lease: Lease, progress: JobProgress, checkpoint: bytes | None = None, names: bytes | None = None
+    ) -> Told | None:
         """Hold the lease and write down how far it is; ``None`` if the lease is lost."""
+        kept = {"checkpoint": checkpoint, "names": names}
         values: dict[str, Any] = {"progress": progress.as_json(), "revision": JobRow.revision + 1}
-        return await self.beat(lease, values if checkpoint is None else values | {"checkpoint": checkpoint})
+        return await self.beat(lease, values | {key: value for key, value in kept.items() if value is not None})
 
     async def change(self, lease: Lease, **values: Any) -> bool:
         """Change a job that the lease still holds."""

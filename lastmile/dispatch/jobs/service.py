@@ -102,9 +102,20 @@ class Jobs:
         taken = await rows.take(lease, now)
         return None if taken is None else (taken, attempts < MOST_ATTEMPTS)
 
-    async def report(self, lease: Lease, progress: JobProgress, checkpoint: bytes | None = None) -> Told | None:
-        """Write down how far a job is and hold its lease; ``None`` if somebody else has it now."""
-        return await self._jobs.report(lease, progress, checkpoint)
+    async def report(
+        self, lease: Lease, progress: JobProgress, checkpoint: bytes | None = None, names: bytes | None = None
+    ) -> Told | None:
+        """Write down how far a job is and hold its lease; ``None`` if somebody else has it now.
+
+        Parameters
+        ----------
+        checkpoint, names : the best plan, and what its numbers stand for, where there is something new.
+        """
+        return await self._jobs.report(lease, progress, checkpoint, names)
+
+    async def best(self, job_id: str) -> tuple[bytes, bytes] | None:
+        """Give the best plan that a job under way has written down, and what its numbers stand for."""
+        return await self._jobs.best(job_id)
 
     async def hold_shard(self, lease: Lease) -> Told | None:
         """Hold the lease of a part; ``None`` if somebody else has it now."""
@@ -146,7 +157,7 @@ class Jobs:
     async def _end(self, lease: Lease, state: JobState, **values: Any) -> bool:
         now = await database_now(self._session)
         held = await self._jobs.change(
-            lease, state=state.value, finished_at=now, lease_until=None, checkpoint=None, **values
+            lease, state=state.value, finished_at=now, lease_until=None, checkpoint=None, names=None, **values
         )
         if held:
             await self._shards.forget(lease.id)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from lastmile.core.clock import utc_now
 from lastmile.core.errors import Conflict
 from lastmile.dispatch.jobs import Job, JobKind, Jobs, NewJob
+from lastmile.dispatch.plans.choosing import EVERYBODY, Choice
 from lastmile.dispatch.plans.locks import read_locks
 from lastmile.dispatch.plans.replanning import ReplanOptions
 from lastmile.dispatch.plans.solutions import unpack_solution
@@ -53,9 +54,18 @@ class Plans:
         return await self._plans.plans(limit, before, day)
 
     async def create(
-        self, day: date, hub_ids: tuple[str, ...], options: SolveOptions, created_by: str = ""
+        self,
+        day: date,
+        hub_ids: tuple[str, ...],
+        options: SolveOptions,
+        created_by: str = "",
+        choice: Choice = EVERYBODY,
     ) -> tuple[StoredPlan, Job]:
         """Ask for a plan of some hubs on one day, from the inputs as they will be when a worker begins.
+
+        Parameters
+        ----------
+        choice : riders and carriers to plan with; all unless given.
 
         Raises
         ------
@@ -63,7 +73,7 @@ class Plans:
             If a job is at that plan already.
         """
         plan = await self._plans.open(day, tuple(sorted(set(hub_ids))), utc_now())
-        new = NewJob(JobKind.SOLVE, plan.id, options.as_json(), created_by)
+        new = NewJob(JobKind.SOLVE, plan.id, options.as_json() | choice.as_json(), created_by)
         return plan, await Jobs(self._session).enqueue(new)
 
     async def solve(self, plan: StoredPlan, options: SolveOptions, created_by: str = "") -> Job:

@@ -280,6 +280,46 @@ async def test_an_operation_is_followed_to_its_end(dispatcher: httpx.AsyncClient
     assert missing.status_code == 404
 
 
+async def test_only_the_chosen_riders_and_carriers_are_planned_with(
+    dispatcher: httpx.AsyncClient, worker: Worker, hub_id: str
+):
+    riders = {rider["name"]: rider["id"] for rider in (await dispatcher.get("/v1/riders")).json()["items"]}
+    body = {"day": DAY, "hub_ids": [hub_id], "rider_ids": [riders["Ben"]], "carrier_ids": [], **SEARCH}
+    operation = await finished(dispatcher, worker, await dispatcher.post("/v1/plans", json=body))
+    document = (await dispatcher.get(operation["result"]["location"])).json()
+    assert {route["rider"] for route in document["routes"]} == {"Ben"}
+    assert document["assignments"] == []
+    again = await dispatcher.post(f"/v1/plans/{operation['plan_id']}/solve", json=SEARCH)
+    solved = await finished(dispatcher, worker, again)
+    document = (await dispatcher.get(solved["result"]["location"])).json()
+    assert {route["rider"] for route in document["routes"]} == {"Ben"}
+    unknown = body | {"rider_ids": ["rdr_0none"], "carrier_ids": ["car_0none"]}
+    refused = await dispatcher.post("/v1/plans", json=unknown)
+    pointers = [issue["pointer"] for issue in refused.json()["issues"]]
+    assert (refused.status_code, pointers) == (422, ["/body/rider_ids/0", "/body/carrier_ids/0"])
+
+
+async def test_the_best_plan_so_far_is_seen_while_the_search_goes_on(
+    dispatcher: httpx.AsyncClient, worker: Worker, hub_id: str
+):
+    body = {"day": DAY, "hub_ids": [hub_id], "time_limit_s": 600, "threads": 1}
+    asked = await dispatcher.post("/v1/plans", json=body)
+    location = asked.headers["location"]
+    empty = (await dispatcher.get(f"{location}/sketch")).json()
+    assert empty == {"routes": [], "outsourced": []}
+    working = asyncio.create_task(worker.work())
+    while not (sketch := (await dispatcher.get(f"{location}/sketch")).json())["routes"]:
+        assert not working.done(), (await dispatcher.get(location)).json()
+        await asyncio.sleep(0.2)
+    await dispatcher.post(f"{location}/cancel", json={"keep_best": True})
+    await working
+    held = [each for row in (*sketch["routes"], *sketch["outsourced"]) for each in row["shipment_ids"]]
+    assert len(held) == len(set(held)) <= 12
+    assert {row["holder"] for row in sketch["routes"]} <= {"Aino", "Ben"}
+    assert (await dispatcher.get(f"{location}/sketch")).json()["routes"] == []
+    assert (await dispatcher.get(location)).json()["state"] == "done"
+
+
 async def test_cancelling_what_nobody_has_begun(dispatcher: httpx.AsyncClient, hub_id: str):
     body = {"day": DAY, "hub_ids": [hub_id], **SEARCH}
     asked = await dispatcher.post("/v1/plans", json=body, headers={"Idempotency-Key": "plan-1"})

@@ -1,11 +1,11 @@
 /** The one place that talks to maplibre. */
 import type { FeatureCollection, Position } from "geojson";
-import { addProtocol, type GeoJSONSource, LngLatBounds, Map as MapLibre, NavigationControl, setWorkerUrl, type StyleSpecification } from "maplibre-gl";
+import { addProtocol, type GeoJSONSource, type LngLat, LngLatBounds, Map as MapLibre, NavigationControl, setWorkerUrl, type StyleSpecification } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { Protocol } from "pmtiles";
 import type { Schemas } from "../api/client";
 import { type Point, within } from "./outline";
-import { NOTHING, OVERLAYS, overlayLayers, type Overlays, PICKABLE } from "./layers";
+import { CLUSTERS_TO_ZOOM, MANY, NOTHING, OVERLAYS, overlayLayers, type Overlays, PICKABLE } from "./layers";
 import { baseStyle } from "./style";
 
 export type Basemap = Schemas["BasemapOut"];
@@ -50,6 +50,11 @@ export class MapDrawing {
         ],
         { layers: PICKABLE.filter((id) => this.map.getLayer(id) !== undefined) },
       );
+      const cluster: unknown = found[0]?.properties["cluster_id"];
+      if (typeof cluster === "number") {
+        void this.open(cluster, event.lngLat);
+        return;
+      }
       const { shiftKey, ctrlKey, metaKey } = event.originalEvent;
       const id: unknown = found[0]?.properties["id"];
       onPick(typeof id === "string" ? id : null, shiftKey || ctrlKey || metaKey);
@@ -76,6 +81,23 @@ export class MapDrawing {
         void this.map.getSource<GeoJSONSource>(name)?.setData(overlays[name] ?? NOTHING);
       }
     }
+    this.gather();
+  }
+
+  /** Draw parcels that lie close together as one, where there are many. */
+  private gather(): void {
+    const cluster = (this.overlays.parcels?.features.length ?? 0) >= MANY;
+    if (cluster === this.clustering) return;
+    this.clustering = cluster;
+    void this.map.getSource<GeoJSONSource>("parcels")?.setClusterOptions({ cluster });
+  }
+
+  private clustering = false;
+
+  /** Go as close as it takes to see a cluster's parts. */
+  private async open(cluster: number, center: LngLat): Promise<void> {
+    const zoom = await this.map.getSource<GeoJSONSource>("parcels")?.getClusterExpansionZoom(cluster);
+    if (zoom !== undefined) this.map.easeTo({ center, zoom });
   }
 
   /** Show some features larger and the others paler. */
@@ -115,7 +137,12 @@ export class MapDrawing {
 
   private lay(): void {
     for (const name of OVERLAYS) {
-      this.map.addSource(name, { type: "geojson", data: this.overlays[name] ?? NOTHING, tolerance: 0.6 });
+      this.map.addSource(name, {
+        type: "geojson",
+        data: this.overlays[name] ?? NOTHING,
+        tolerance: 0.6,
+        ...(name === "parcels" && { cluster: this.clustering, clusterMaxZoom: CLUSTERS_TO_ZOOM, clusterRadius: 40 }),
+      });
     }
     for (const layer of overlayLayers(this.dark)) this.map.addLayer(layer);
     this.mark(this.marked);

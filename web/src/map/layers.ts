@@ -10,10 +10,17 @@ export type Overlays = Partial<Record<Overlay, FeatureCollection>>;
 export const NOTHING: FeatureCollection = { type: "FeatureCollection", features: [] };
 
 /** Layers whose features can be picked, the topmost first. */
-export const PICKABLE = ["riders", "stops", "parcels", "lines"] as const;
+export const PICKABLE = ["riders", "stops", "clusters", "parcels", "lines"] as const;
+
+/** From so many parcels off the routes on, those that lie close together are one circle with their number. */
+export const MANY = 1_000;
+
+/** Above this zoom every parcel is drawn by itself. */
+export const CLUSTERS_TO_ZOOM = 12;
 
 const colour: ExpressionSpecification = ["get", "colour"];
 const marked: ExpressionSpecification = ["boolean", ["feature-state", "marked"], false];
+const clustered: ExpressionSpecification = ["has", "point_count"];
 const faded: ExpressionSpecification = ["boolean", ["feature-state", "faded"], false];
 
 export function overlayLayers(dark: boolean): LayerSpecification[] {
@@ -51,12 +58,14 @@ function stops(edge: string): LayerSpecification[] {
 
 function parcels(edge: string, dark: boolean): LayerSpecification[] {
   return [
-    { ...circles("parcels", edge), source: "parcels" },
+    { ...circles("parcels", edge), source: "parcels", filter: ["!", clustered] },
+    ...clusters(edge, dark),
     {
       id: "parcel-labels",
       type: "symbol",
       source: "parcels",
       minzoom: 15,
+      filter: ["!", clustered],
       layout: {
         "text-field": ["get", "label"],
         "text-font": ["Inter Variable"],
@@ -65,6 +74,38 @@ function parcels(edge: string, dark: boolean): LayerSpecification[] {
         "text-optional": true,
       },
       paint: { "text-color": dark ? "#dee2e6" : "#343a40", "text-halo-color": edge, "text-halo-width": 1 },
+    },
+  ];
+}
+
+function clusters(edge: string, dark: boolean): LayerSpecification[] {
+  const number: ExpressionSpecification = ["get", "point_count"];
+  return [
+    {
+      id: "clusters",
+      type: "circle",
+      source: "parcels",
+      filter: clustered,
+      paint: {
+        "circle-color": dark ? "#868e96" : "#495057",
+        "circle-opacity": 0.85,
+        "circle-radius": ["interpolate", ["linear"], ["sqrt", number], 1, 9, 10, 16, 60, 34],
+        "circle-stroke-color": edge,
+        "circle-stroke-width": 1.5,
+      },
+    },
+    {
+      id: "cluster-numbers",
+      type: "symbol",
+      source: "parcels",
+      filter: clustered,
+      layout: {
+        "text-field": ["get", "point_count_abbreviated"],
+        "text-font": ["Inter Variable"],
+        "text-size": 11,
+        "text-allow-overlap": true,
+      },
+      paint: { "text-color": dark ? "#111418" : "#ffffff" },
     },
   ];
 }

@@ -107,6 +107,8 @@ export const plan = {
   carrier: "Carrier",
   riders: "Riders of the day",
   carriersOfDay: "Carriers",
+  choosing: "Who is ticked is planned with.",
+  use: (name: string) => `Plan with ${name}`,
 } as const;
 
 export const map = {

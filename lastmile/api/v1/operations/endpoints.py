@@ -15,8 +15,10 @@ from lastmile.api.dependencies import Parts, Session
 from lastmile.api.fields import Id
 from lastmile.api.operation import Router, allow
 from lastmile.api.services import Services
-from lastmile.api.v1.operations.schemas import CancelIn, OperationOut
+from lastmile.api.v1.operations.schemas import CancelIn, OperationOut, SketchOut
 from lastmile.dispatch.jobs import Job, Jobs
+from lastmile.dispatch.plans.sketches import Sketch, sketched, unpack_names
+from lastmile.dispatch.plans.solutions import unpack_solution
 
 router = Router("/v1/operations", "operations")
 
@@ -60,6 +62,20 @@ async def list_operations(
 async def get_operation(operation_id: OperationId, session: Session) -> OperationOut:
     """Show how far an operation is, and what came of it."""
     return OperationOut.of(await Jobs(session).get(operation_id))
+
+
+@router.get("/{operation_id}/sketch", name="operations.sketch", summary="Show the best plan so far")
+@allow("plans:read")
+async def get_sketch(operation_id: OperationId, session: Session) -> SketchOut:
+    """Show who would take what in the best plan that a search has found so far.
+
+    Empty before the first plan, for a re-plan, and when it is over: then the version has it.
+    """
+    jobs = Jobs(session)
+    job = await jobs.get(operation_id)
+    found = await jobs.best(job.id)
+    sketch = Sketch() if found is None else sketched(unpack_names(found[1]), unpack_solution(found[0]))
+    return SketchOut.of(sketch)
 
 
 @router.post("/{operation_id}/cancel", name="operations.cancel", summary="Stop an operation", status_code=202)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from lastmile.dispatch.jobs import Job, JobKind, JobProgress, JobState, Stage
 from lastmile.dispatch.planning.pricing import to_minor
+from lastmile.dispatch.plans.sketches import Sketch, Sketched
 
 
 class PointOut(BaseModel):
@@ -127,6 +129,40 @@ class OperationOut(BaseModel):
             result=result,
             error=None if job.error is None else dict(job.error),
         )
+
+
+class SketchedOut(BaseModel):
+    """Shipments on one route in their order, or with one carrier."""
+
+    holder: str = Field(description="shift, as the routes of a document name it, or id of the carrier")
+    shipment_ids: list[str]
+
+
+class SketchOut(BaseModel):
+    """The best plan so far of an operation under way; not judged yet, good to look at."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "routes": [{"holder": "Aino K.", "shipment_ids": ["shp_01jd3k5m7n"]}],
+                    "outsourced": [{"holder": "car_01jd3k5m7n", "shipment_ids": ["shp_01jd3k5m7p"]}],
+                }
+            ]
+        }
+    )
+
+    routes: list[SketchedOut]
+    outsourced: list[SketchedOut]
+
+    @classmethod
+    def of(cls, sketch: Sketch) -> SketchOut:
+        """Show a sketch."""
+        return cls(routes=_sketched(sketch.routes), outsourced=_sketched(sketch.outsourced))
+
+
+def _sketched(rows: Iterable[Sketched]) -> list[SketchedOut]:
+    return [SketchedOut(holder=row.holder, shipment_ids=list(row.shipment_ids)) for row in rows]
 
 
 class CancelIn(BaseModel):

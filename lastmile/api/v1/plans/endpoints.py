@@ -27,6 +27,7 @@ from lastmile.dispatch.jobs import Job
 from lastmile.dispatch.outputs.geojson import geojson_text
 from lastmile.dispatch.plandoc import PlanDocument, from_json
 from lastmile.dispatch.planning.delivering import route_lines
+from lastmile.dispatch.plans.choosing import refuse_unknown
 from lastmile.dispatch.plans.drafts import Drafts
 from lastmile.dispatch.plans.explaining import explain_shipment
 from lastmile.dispatch.plans.service import Plans
@@ -60,7 +61,9 @@ async def create_plan(body: PlanIn, session: Session, caller: Caller, response: 
     Another plan of the same hubs and day becomes another version of the same plan.
     """
     await _refuse_unknown_hubs(session, body.hub_ids)
-    _, job = await Plans(session).create(body.day, tuple(body.hub_ids), body.options(), caller.id)
+    choice = body.choice()
+    await refuse_unknown(session, choice)
+    _, job = await Plans(session).create(body.day, tuple(body.hub_ids), body.options(), caller.id, choice)
     return _accepted(job, response)
 
 

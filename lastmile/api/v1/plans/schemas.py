@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from lastmile.api.fields import Id
 from lastmile.dispatch.plandoc import Alternative, CarrierSummary
+from lastmile.dispatch.plans.choosing import Choice
 from lastmile.dispatch.plans.evaluating import Breach, Judged
 from lastmile.dispatch.plans.explaining import Explained, With
 from lastmile.dispatch.plans.locks import LockKind
@@ -55,6 +56,17 @@ class PlanIn(SearchIn):
 
     day: Annotated[dt.date, Field(ge=dt.date(2000, 1, 1), lt=dt.date(2200, 1, 1))]
     hub_ids: Annotated[list[Id], Field(min_length=1, max_length=20)]
+    rider_ids: Annotated[list[Id], Field(min_length=1, max_length=1_000)] | None = Field(
+        None, description="plan with these riders only; with all who have a shift unless given"
+    )
+    carrier_ids: Annotated[list[Id], Field(max_length=200)] | None = Field(
+        None, description="offer parcels to these carriers only, to none if empty; to all active ones unless given"
+    )
+
+    def choice(self) -> Choice:
+        """Give riders and carriers as the planner takes them."""
+        ids = (self.rider_ids, self.carrier_ids)
+        return Choice(*(None if each is None else tuple(each) for each in ids))
 
 
 class PlanOut(BaseModel):

@@ -9,6 +9,7 @@ import { type Hub, useBasemap, useLines } from "./data";
 import type { Day } from "./day";
 import classes from "./plan.module.css";
 import { ShipmentPanel } from "./ShipmentPanel";
+import { sketchedLines } from "./sketch";
 import { depotsOf, linesOf, pointsOf } from "./view";
 
 interface Props {
@@ -24,7 +25,11 @@ export function DayMap({ state, hub, day, dark }: Props) {
   const legs = useLines(state.settled).data;
   const [lassoing, setLassoing] = useState(false);
   const points = useMemo(() => pointsOf(shipments, where, dark), [shipments, where, dark]);
-  const lines = useMemo(() => linesOf(document, legs, dark), [document, legs, dark]);
+  const { sketch } = state;
+  const lines = useMemo(
+    () => (sketch ? sketchedLines(sketch, shipments, hub, dark) : linesOf(document, legs, dark)),
+    [sketch, shipments, hub, document, legs, dark],
+  );
   const depots = useMemo(() => depotsOf(document?.depots ?? [hub]), [document, hub]);
   const overlays = useMemo(() => ({ ...points, lines, depots }), [points, lines, depots]);
   const pick = (id: string | null, more: boolean) => choose(id === null ? [] : idsOf(id, state), more);

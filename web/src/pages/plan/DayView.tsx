@@ -40,14 +40,14 @@ export function DayView(props: Props) {
         canSolve={state.shipments.length > 0}
         canUndo={state.canUndo}
         onImport={importDialog.open}
-        onSolve={(options) => state.solve.mutate({ ...options, again: state.again })}
+        onSolve={state.begin}
         onUndo={() => state.undo.mutate()}
         onCompare={compareDialog.open}
         onCommit={commitDialog.open}
       />
       <div>{document && <Figures document={document} verdict={verdict} />}</div>
       <div className={classes.body}>
-        <SidePanel state={state} day={day} hub={hub} dark={dark} onImport={importDialog.open} />
+        <SidePanel state={state} day={day} dark={dark} onImport={importDialog.open} />
         <div className={classes.main}>
           <DayMap state={state} hub={hub} day={day} dark={dark} />
           {document && document.routes.length > 0 && (

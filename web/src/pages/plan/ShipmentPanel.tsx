@@ -1,13 +1,13 @@
 /** What is chosen: why it is where it is, and what can be done about it. */
 import { Alert, Button, CloseButton, Group, Menu, Paper, Stack, Table, Text } from "@mantine/core";
-import { IconLock, IconLockOpen, IconRoute, IconUserOff } from "@tabler/icons-react";
+import { IconLock, IconLockOpen, IconMapPin, IconRoute, IconUserOff } from "@tabler/icons-react";
 import { money } from "../../format/formats";
 import { Failed, Loading } from "../../shell/states";
 import { texts } from "../../texts/en";
 import type { Plan, PlanDocument, Shipment, VersionRef } from "./data";
 import type { useEdits } from "./edits";
 import { useExplained } from "./explained";
-import { lockOf } from "./locking";
+import { lockOf, placeLockOf } from "./locking";
 import { named } from "./naming";
 import type { Standing } from "./view";
 
@@ -56,6 +56,7 @@ function Actions({ chosen, document, where, locked, edits }: Props) {
   const ids = [...chosen];
   const held = ids.some((id) => locked.has(id));
   const lock = lockOf(ids, where);
+  const placeLock = placeLockOf(ids, where);
   const busy = edits.isPending;
   return (
     <Group gap={6}>
@@ -95,6 +96,17 @@ function Actions({ chosen, document, where, locked, edits }: Props) {
           onClick={() => edits.mutate({ edits: lock })}
         >
           {t.lock}
+        </Button>
+      )}
+      {!held && placeLock.length > 0 && (
+        <Button
+          size="compact-xs"
+          variant="light"
+          disabled={busy}
+          leftSection={<IconMapPin size={14} aria-hidden />}
+          onClick={() => edits.mutate({ edits: placeLock })}
+        >
+          {t.lockPlace}
         </Button>
       )}
       <Button

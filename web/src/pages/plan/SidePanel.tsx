@@ -4,7 +4,6 @@ import { useMemo } from "react";
 import { count } from "../../format/formats";
 import { Empty, Failed, Loading } from "../../shell/states";
 import { texts } from "../../texts/en";
-import type { Hub } from "./data";
 import type { Day } from "./day";
 import { OrdersTable } from "./OrdersTable";
 import classes from "./plan.module.css";
@@ -15,12 +14,11 @@ const t = texts.plan;
 interface Props {
   state: Day;
   day: string;
-  hub: Hub;
   dark: boolean;
   onImport: () => void;
 }
 
-export function SidePanel({ state, day, hub, dark, onImport }: Props) {
+export function SidePanel({ state, day, dark, onImport }: Props) {
   const { shipments, where, chosen, choose, failure } = state;
   const picked = useMemo(() => new Set(chosen), [chosen]);
   const outside = useMemo(() => shipments.filter(({ id }) => where.get(id)?.with !== "rider"), [shipments, where]);
@@ -51,7 +49,7 @@ export function SidePanel({ state, day, hub, dark, onImport }: Props) {
           <OrdersTable {...table} shipments={outside} />
         </Tabs.Panel>
         <Tabs.Panel value="team" className={classes.panel}>
-          <Team {...{ day, hub, dark }} document={state.document} verdict={state.verdict} onChooseRoute={chooseRoute} />
+          <Team {...{ day, dark }} team={state.team} choosing={state.choosing} document={state.document} verdict={state.verdict} onChooseRoute={chooseRoute} />
         </Tabs.Panel>
       </Tabs>
     </aside>

@@ -2,10 +2,8 @@
 import { Button, NumberInput, Popover, SegmentedControl, Stack, Text } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconPlayerPlay } from "@tabler/icons-react";
 import { useState } from "react";
-import type { Schemas } from "../../api/client";
 import { texts } from "../../texts/en";
-
-export type SearchOptions = Schemas["SearchIn"];
+import type { SearchOptions } from "./operation";
 
 const { solve } = texts.plan;
 

@@ -1,55 +1,45 @@
 /** Who works that day: riders with their routes, carriers with what they get. */
-import { Group, ScrollArea, Stack, Text, Title } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { answered, api } from "../../api/client";
+import { Checkbox, Group, ScrollArea, Stack, Text, Title } from "@mantine/core";
 import { clockIn, distance, duration, money } from "../../format/formats";
 import { routeColour } from "../../map/colours";
 import { Failed, Loading } from "../../shell/states";
 import { texts } from "../../texts/en";
-import { type Hub, type PlanDocument, useCarriers, type Verdict } from "./data";
+import { type PlanDocument, useCarriers, type Verdict } from "./data";
+import type { Choosing } from "./choosing";
 import classes from "./plan.module.css";
-import { worksOn } from "./shifts";
+import { presentOn, type useTeam } from "./team";
 import { doors } from "./view";
 
 interface Props {
   day: string;
-  hub: Hub;
+  team: ReturnType<typeof useTeam>;
+  choosing: Choosing;
   document: PlanDocument | undefined;
   verdict: Verdict | undefined;
   dark: boolean;
   onChooseRoute: (route: string) => void;
 }
 
-export function Team({ day, hub, document, verdict, dark, onChooseRoute }: Props) {
-  const team = useQuery({
-    queryKey: ["team", hub.id],
-    queryFn: async () => {
-      const [shifts, riders, vehicles] = await Promise.all([
-        answered(api.GET("/v1/shifts", { params: { query: { hub_id: hub.id, limit: 200 } } })),
-        answered(api.GET("/v1/riders", { params: { query: { limit: 200 } } })),
-        answered(api.GET("/v1/vehicles", { params: { query: { limit: 200 } } })),
-      ]);
-      const name = new Map([...riders.items, ...vehicles.items].map((each) => [each.id, each.name]));
-      return shifts.items.map((shift) => ({
-        shift,
-        rider: name.get(shift.rider_id) ?? shift.rider_id,
-        vehicle: name.get(shift.vehicle_id) ?? "",
-      }));
-    },
-  });
+export function Team({ day, team, choosing, document, verdict, dark, onChooseRoute }: Props) {
   if (team.isPending) return <Loading />;
   if (team.isError) return <Failed error={team.error} onRetry={() => void team.refetch()} />;
-  const present = team.data.filter(({ shift }) => worksOn(shift.days ?? null, day));
+  const present = presentOn(team.data, day);
   return (
     <ScrollArea flex={1} p="sm" viewportProps={{ tabIndex: 0 }}>
       <Stack gap="xs">
-        <Title order={2} size="h6">
-          {texts.plan.riders}
-        </Title>
+        <div>
+          <Title order={2} size="h6">
+            {texts.plan.riders}
+          </Title>
+          <Text size="xs" c="dimmed">
+            {texts.plan.choosing}
+          </Text>
+        </div>
         {present.map(({ shift, rider, vehicle }) => (
           <Rider
             key={shift.id}
-            {...{ rider, document, dark, onChooseRoute }}
+            {...{ rider, document, dark, onChooseRoute, choosing }}
+            id={shift.rider_id}
             hours={`${shift.start}–${shift.end} · ${vehicle}`}
             timezone={document?.timezone ?? "UTC"}
           />
@@ -57,24 +47,26 @@ export function Team({ day, hub, document, verdict, dark, onChooseRoute }: Props
         <Title order={2} size="h6" mt="sm">
           {texts.plan.carriersOfDay}
         </Title>
-        <Carriers document={document} verdict={verdict} />
+        <Carriers {...{ document, verdict, choosing }} />
       </Stack>
     </ScrollArea>
   );
 }
 
-interface RiderProps extends Pick<Props, "document" | "dark" | "onChooseRoute"> {
+interface RiderProps extends Pick<Props, "document" | "dark" | "onChooseRoute" | "choosing"> {
+  id: string;
   rider: string;
   hours: string;
   timezone: string;
 }
 
-function Rider({ rider, hours, timezone, document, dark, onChooseRoute }: RiderProps) {
+function Rider({ id, rider, hours, timezone, document, dark, onChooseRoute, choosing }: RiderProps) {
   const index = document?.routes.findIndex((route) => route.rider === rider) ?? -1;
   const route = document?.routes[index];
   const clock = clockIn(timezone);
   return (
     <Group gap="xs" wrap="nowrap" align="flex-start">
+      <Use id={id} name={rider} choosing={choosing} />
       <span className={classes.swatch} style={{ marginTop: 5, background: route ? routeColour(index, dark) : "transparent" }} />
       <div>
         <Text size="sm" fw={500}>
@@ -100,7 +92,19 @@ function Rider({ rider, hours, timezone, document, dark, onChooseRoute }: RiderP
   );
 }
 
-function Carriers({ document, verdict }: Pick<Props, "document" | "verdict">) {
+function Use({ id, name, choosing }: { id: string; name: string; choosing: Choosing }) {
+  return (
+    <Checkbox
+      size="xs"
+      mt={3}
+      aria-label={texts.plan.use(name)}
+      checked={!choosing.away.has(id)}
+      onChange={() => choosing.toggle(id)}
+    />
+  );
+}
+
+function Carriers({ document, verdict, choosing }: Pick<Props, "document" | "verdict" | "choosing">) {
   const carriers = useCarriers();
   if (carriers.isError) return <Failed error={carriers.error} />;
   const given = new Map((verdict?.carriers ?? document?.summary.carriers ?? []).map((each) => [each.carrier, each]));
@@ -108,7 +112,10 @@ function Carriers({ document, verdict }: Pick<Props, "document" | "verdict">) {
     const share = given.get(id);
     return (
       <Group key={id} justify="space-between" wrap="nowrap">
-        <Text size="sm">{name}</Text>
+        <Group gap="xs" wrap="nowrap">
+          <Use id={id} name={name} choosing={choosing} />
+          <Text size="sm">{name}</Text>
+        </Group>
         {share !== undefined && document !== undefined && (
           <Text size="xs" c="dimmed" className={classes.figure}>
             {share.orders} · {money(share.cost_minor, document.currency)}

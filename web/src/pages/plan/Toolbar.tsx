@@ -6,7 +6,8 @@ import { texts } from "../../texts/en";
 import type { Choice } from "./choice";
 import type { Hub, Plan } from "./data";
 import classes from "./plan.module.css";
-import { type SearchOptions, SolveMenu } from "./SolveMenu";
+import type { SearchOptions } from "./operation";
+import { SolveMenu } from "./SolveMenu";
 
 const t = texts.plan;
 

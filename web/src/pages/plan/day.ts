@@ -13,8 +13,11 @@ import {
   useVersions,
 } from "./data";
 import { QUIET_MS, useEdits, useUndo } from "./edits";
-import { isOver, useFollow, useRunning, useSolve } from "./operation";
+import { isOver, type SearchOptions, useFollow, useRunning, useSolve } from "./operation";
+import { useChoosing } from "./choosing";
 import { useSelection } from "./selection";
+import { sketchedStandings, useSketch } from "./sketch";
+import { presentOn, useTeam } from "./team";
 import { standings } from "./view";
 
 export type Day = ReturnType<typeof useDay>;
@@ -38,24 +41,37 @@ export function useDay(day: string, hub: Hub, dark: boolean) {
   const solve = useSolve(day, hub.id, plan);
   const shipments = shipmentsQuery.data ?? NO_SHIPMENTS;
 
-  const where = useMemo(() => standings(document, dark), [document, dark]);
+  const searching = operation !== null && !isOver(operation);
+  const sketch = useSketch(operation, searching);
+  const team = useTeam(hub.id);
+  const choosing = useChoosing();
+  const planned = useMemo(() => standings(document, dark), [document, dark]);
+  const where = useMemo(() => (sketch ? sketchedStandings(sketch, dark) : planned), [sketch, planned, dark]);
   const carriers = useMemo(() => new Map(carrierList?.map(({ id, name }) => [id, name])), [carrierList]);
   const locked = useMemo(() => new Set(verdict?.locks.map(({ shipment_id }) => shipment_id)), [verdict]);
   const broken = useMemo(() => new Set(verdict?.violations.map(({ shift }) => shift)), [verdict]);
   const timezone = document?.timezone ?? (hub.timezone || Intl.DateTimeFormat().resolvedOptions().timeZone);
   const clock = useMemo(() => clockIn(timezone), [timezone]);
-  const searching = operation !== null && !isOver(operation);
-  const fresh = shipments.some(({ id, place }) => !where.has(id) && place.lon !== null);
+  const fresh = shipments.some(({ id, place }) => !planned.has(id) && place.lon !== null);
+  const again = version !== null && !fresh && !choosing.changed;
+  const begin = (options: SearchOptions) => {
+    const riders = presentOn(team.data ?? [], day).map(({ shift }) => shift.rider_id);
+    const chosen = choosing.chosen([...new Set(riders)], (carrierList ?? []).map(({ id }) => id));
+    solve.mutate({ options, chosen, again }, { onSuccess: choosing.settle });
+  };
 
   return {
     ...{ plan, version, settled, document, verdict, operation, lost, searching, shipments, where, carriers, locked, broken, clock },
     shipmentsQuery,
     failure: planQuery.error ?? documentQuery.error ?? shipmentsQuery.error,
     /** Go on from the version there is; orders that came since need a plan made anew. */
-    again: version !== null && !fresh,
+    again,
     busy: solve.isPending || searching,
     canUndo: versions?.some(({ number, parent }) => number === version?.number && parent !== null) ?? false,
-    solve,
+    begin,
+    sketch,
+    team,
+    choosing,
     undo: useUndo(plan),
     edits: useEdits(plan),
     ...useSelection(),

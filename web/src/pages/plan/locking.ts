@@ -4,6 +4,12 @@ import type { Standing } from "./view";
 
 type LockEdit = Schemas["LockIn"];
 
+/** Lock the places of shipments on their routes, which then begin with the stops up to these; others are left out. */
+export function placeLockOf(ids: readonly string[], where: ReadonlyMap<string, Standing>): LockEdit[] {
+  const onRoutes = ids.filter((id) => where.get(id)?.with === "rider");
+  return lockOf(onRoutes, where).map((lock) => ({ ...lock, hold: "place" }));
+}
+
 /** Lock each shipment to the rider or carrier that it has; those with nobody are held there. */
 export function lockOf(ids: readonly string[], where: ReadonlyMap<string, Standing>): LockEdit[] {
   const byHolder = new Map<string, string[]>();

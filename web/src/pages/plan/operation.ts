@@ -8,6 +8,15 @@ import { keys, type Plan } from "./data";
 
 export type Operation = Schemas["OperationOut"];
 
+export type SearchOptions = Schemas["SearchIn"];
+
+interface Asked {
+  options: SearchOptions;
+  chosen: Pick<Schemas["PlanIn"], "rider_ids" | "carrier_ids">;
+  /** From the version there is, with its inputs. */
+  again: boolean;
+}
+
 const AGAIN_MS = 2_000;
 
 const OVER: readonly string[] = ["succeeded", "done", "failed", "cancelled"];
@@ -19,10 +28,10 @@ export function isOver(operation: Operation): boolean {
 export function useSolve(day: string, hubId: string | undefined, plan: Plan | null | undefined) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ again, ...search }: Schemas["SearchIn"] & { again: boolean }) =>
+    mutationFn: ({ options, chosen, again }: Asked) =>
       again && plan
-        ? answered(api.POST("/v1/plans/{plan_id}/solve", { params: { path: { plan_id: plan.id } }, body: search }))
-        : answered(api.POST("/v1/plans", { body: { ...search, day, hub_ids: [hubId ?? ""] } })),
+        ? answered(api.POST("/v1/plans/{plan_id}/solve", { params: { path: { plan_id: plan.id } }, body: options }))
+        : answered(api.POST("/v1/plans", { body: { ...options, ...chosen, day, hub_ids: [hubId ?? ""] } })),
     onSuccess: async (operation) => {
       queries.setQueryData(["operation", operation.plan_id], operation);
       await queries.invalidateQueries({ queryKey: keys.plans(day) });

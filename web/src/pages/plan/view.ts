@@ -5,8 +5,8 @@ import type { Overlays } from "../../map/layers";
 import type { Order, PlanDocument, RouteStop, Shipment } from "./data";
 
 export type Standing =
-  | { with: "rider"; rider: string; route: string; colour: string; stop: RouteStop; number: number }
-  | { with: "carrier"; carrier: string; costMinor: number }
+  | { with: "rider"; rider: string; route: string; colour: string; number: number }
+  | { with: "carrier"; carrier: string; costMinor: number | null }
   | { with: "nobody"; text: string; remedy: string };
 
 /** Say of every shipment of a plan where it stands. */
@@ -17,7 +17,7 @@ export function standings(document: PlanDocument | undefined, dark: boolean): Ma
     for (const [at, stop] of doors(route.stops).entries()) {
       const { rider, route_id } = route;
       for (const order of stop.orders) {
-        found.set(keyOf(order), { with: "rider", rider, route: route_id, colour, stop, number: at + 1 });
+        found.set(keyOf(order), { with: "rider", rider, route: route_id, colour, number: at + 1 });
       }
     }
   }

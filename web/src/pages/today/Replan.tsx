@@ -6,8 +6,8 @@ import { answered, api } from "../../api/client";
 import { Failed } from "../../shell/states";
 import { texts } from "../../texts/en";
 import { ComparisonView } from "../plan/CompareDialog";
-import { type Plan, useCarriers } from "../plan/data";
-import { useCommit } from "../plan/edits";
+import { type Plan, useCarriers, useVerdict, useVersions } from "../plan/data";
+import { Releasing } from "../plan/Releasing";
 import { isOver, type Operation, useFollow, useRunning } from "../plan/operation";
 import type { Route } from "./data";
 
@@ -83,22 +83,22 @@ function Change({ plan, to, timezone, onDone }: { plan: Plan; to: number; timezo
     queryFn: () =>
       answered(api.GET("/v1/plans/{plan_id}/compare", { params: { path: { plan_id: plan.id }, query: { from, to } } })),
   });
-  const commit = useCommit(current.data ?? plan);
+  const verdict = useVerdict({ planId: plan.id, number: to }).data;
+  const broken = useVersions(plan.id).data?.find(({ number }) => number === to)?.violations;
   if (found.isError) return <Failed error={found.error} />;
   if (!found.data) return null;
   return (
     <Stack>
       <ComparisonView found={found.data} currency={plan.currency} {...{ timezone, carriers }} />
-      {commit.error !== null && <Failed error={commit.error} />}
-      <Group justify="flex-end">
-        <Button
-          loading={commit.isPending}
-          disabled={current.data === undefined}
-          onClick={() => commit.mutate({ accept_violations: false, reason: "" }, { onSuccess: onDone })}
-        >
-          {t.release}
-        </Button>
-      </Group>
+      {current.data !== undefined && broken !== undefined && (
+        <Releasing
+          plan={current.data}
+          broken={broken}
+          messages={verdict?.violations.map(({ message }) => message) ?? []}
+          label={t.release}
+          onDone={onDone}
+        />
+      )}
     </Stack>
   );
 }

@@ -1,6 +1,7 @@
 /** What is on the road, asked again and again. */
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { answered, api, ProblemError, type Schemas } from "../../api/client";
+import { everything, LARGEST_PAGE } from "../../api/lists";
 
 export type Route = Schemas["RouteOut"];
 export type RouteDetail = Schemas["RouteDetail"];
@@ -9,12 +10,12 @@ export type Position = Schemas["PositionOut"];
 export type Shipment = Schemas["ShipmentOut"];
 
 const LOOK_MS = 10_000;
-const LARGEST_PAGE = 200;
 
 export function useRoutes(day: string) {
   return useQuery({
     queryKey: ["routes", day],
-    queryFn: async () => (await answered(api.GET("/v1/routes", { params: { query: { day, limit: LARGEST_PAGE } } }))).items,
+    queryFn: () =>
+      everything((cursor) => answered(api.GET("/v1/routes", { params: { query: { day, limit: LARGEST_PAGE, cursor } } }))),
     refetchInterval: LOOK_MS,
   });
 }
@@ -61,8 +62,9 @@ export function useWithCarriers(day: string) {
   return useQuery({
     queryKey: ["with-carriers", day],
     queryFn: async () => {
-      const page = await answered(api.GET("/v1/shipments", { params: { query: { day, limit: LARGEST_PAGE } } }));
-      return page.items.filter(({ carrier_id }) => carrier_id !== "");
+      const ask = (cursor: string | null) =>
+        answered(api.GET("/v1/shipments", { params: { query: { day, limit: LARGEST_PAGE, cursor } } }));
+      return (await everything(ask)).filter(({ carrier_id }) => carrier_id !== "");
     },
     refetchInterval: LOOK_MS * 3,
   });
