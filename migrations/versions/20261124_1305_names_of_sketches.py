@@ -1,14 +1,14 @@
 """names of sketches
 
-Revision ID: 20261124_1240
-Revises: 20261124_1205
+Revision ID: 20261124_1305
+Revises: 20261124_1255
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '20261124_1240'
-down_revision = '20261124_1205'
+revision = '20261124_1305'
+down_revision = '20261124_1255'
 branch_labels = None
 depends_on = None
 
