@@ -21,7 +21,7 @@ from lastmile.api.v1.plans.comparison_schemas import ComparisonOut
 from lastmile.api.v1.plans.edit_schemas import EditedOut, EditsIn
 from lastmile.api.v1.plans.releasing import RELEASES
 from lastmile.api.v1.plans.replan_schemas import ReplanIn
-from lastmile.api.v1.plans.schemas import CommitIn, ExplainedOut, PlanIn, PlanOut, SearchIn, VerdictOut, VersionOut
+from lastmile.api.v1.plans.schemas import CommitIn, ExplainedOut, PlanIn, PlanOut, SolveIn, VerdictOut, VersionOut
 from lastmile.core.errors import InvalidInput, RowIssue
 from lastmile.dispatch.jobs import Job
 from lastmile.dispatch.outputs.geojson import geojson_text
@@ -261,11 +261,11 @@ async def undo_edit(
 @router.post("/{plan_id}/solve", name="plans.solve", summary="Solve a plan again", status_code=202)
 @allow("plans:write")
 async def solve_plan(
-    plan_id: PlanId, session: Session, caller: Caller, response: Response, body: SearchIn | None = None
+    plan_id: PlanId, session: Session, caller: Caller, response: Response, body: SolveIn | None = None
 ) -> OperationOut:
     """Look for a better plan from the head version, with its inputs and under its locks."""
     plan = await Plans(session).get(plan_id, lock=True)
-    options = (body or SearchIn()).options()
+    options = (body or SolveIn()).options()
     return _accepted(await Plans(session).solve(plan, options, caller.id), response)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from lastmile.api.fields import Id, Moment
-from lastmile.api.v1.plans.schemas import SearchIn, Shift
+from lastmile.api.v1.plans.schemas import Shift, SolveIn
 from lastmile.core.clock import utc_now
 from lastmile.dispatch.plans.occurrences import CalledOff, Collected, Gone, Late, Occurrence, Seen
 from lastmile.dispatch.plans.replanning import QUICK_S, ReplanOptions
@@ -86,7 +86,7 @@ class CollectedIn(BaseModel):
 OccurrenceIn = Annotated[LateIn | GoneIn | SeenIn | CalledOffIn | CollectedIn, Field(discriminator="kind")]
 
 
-class ReplanIn(SearchIn):
+class ReplanIn(SolveIn):
     """What has happened on a day under way."""
 
     model_config = ConfigDict(

@@ -22,7 +22,7 @@ Shift = Annotated[str, Field(min_length=1, max_length=120)]
 Shipments = Annotated[list[Id], Field(min_length=1, max_length=500)]
 
 
-class SearchIn(BaseModel):
+class SolveIn(BaseModel):
     """What a search may spend."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"time_limit_s": 60, "seed": 1}]})
@@ -46,7 +46,7 @@ class SearchIn(BaseModel):
         )
 
 
-class PlanIn(SearchIn):
+class PlanIn(SolveIn):
     """A plan to make."""
 
     model_config = ConfigDict(

@@ -8,7 +8,7 @@ import { keys, type Plan } from "./data";
 
 export type Operation = Schemas["OperationOut"];
 
-export type SearchOptions = Schemas["SearchIn"];
+export type SearchOptions = Schemas["SolveIn"];
 
 interface Asked {
   options: SearchOptions;
