@@ -16,6 +16,8 @@ SETTLED = """() => Promise.all(document.getAnimations()
 LONG_MS = 180_000
 """Solving compiles the kernels the first time."""
 
+expect.set_options(timeout=60_000)  # a machine with other work to do is no fault of a page
+
 
 def skip_unless_built() -> None:
     """Say why there is nothing to test where the console is not built."""
