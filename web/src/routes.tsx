@@ -1,6 +1,8 @@
 /** Which address shows which page. Pages are loaded when they are first opened. */
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import type { Me } from "./api/session";
+import { claimFiltersOf } from "./pages/desk/claims/filters";
+import { incidentFiltersOf } from "./pages/desk/incidents/filters";
 import { choiceOf } from "./pages/plan/choice";
 import { openedOf } from "./pages/setup/kit/opened";
 import { Shell } from "./shell/Shell";
@@ -44,6 +46,42 @@ const desk = createRoute({
   path: "/desk",
   component: lazyRouteComponent(() => import("./pages/desk/DeskPage"), "DeskPage"),
 });
+const deskIndex = createRoute({
+  getParentRoute: () => desk,
+  path: "/",
+  beforeLoad: () => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error
+    throw redirect({ to: "/desk/incidents" });
+  },
+});
+const incidents = createRoute({
+  getParentRoute: () => desk,
+  path: "/incidents",
+  validateSearch: incidentFiltersOf,
+  component: lazyRouteComponent(() => import("./pages/desk/incidents/IncidentsPage"), "IncidentsPage"),
+});
+const claims = createRoute({
+  getParentRoute: () => desk,
+  path: "/claims",
+  validateSearch: claimFiltersOf,
+  component: lazyRouteComponent(() => import("./pages/desk/claims/ClaimsPage"), "ClaimsPage"),
+});
+const claim = createRoute({
+  getParentRoute: () => desk,
+  path: "/claims/$claimId",
+  component: lazyRouteComponent(() => import("./pages/desk/claims/ClaimPage"), "ClaimPage"),
+});
+const codes = createRoute({
+  getParentRoute: () => desk,
+  path: "/codes",
+  component: lazyRouteComponent(() => import("./pages/desk/codes/CodesPage"), "CodesPage"),
+});
+const silent = createRoute({
+  getParentRoute: () => desk,
+  path: "/silent",
+  component: lazyRouteComponent(() => import("./pages/desk/silent/SilentPage"), "SilentPage"),
+});
+const deskPages = desk.addChildren([deskIndex, incidents, claims, claim, codes, silent]);
 const figures = createRoute({
   getParentRoute: () => root,
   path: "/figures",
@@ -70,7 +108,7 @@ function Broken({ error, reset }: { error: unknown; reset: () => void }) {
 
 export function makeRouter(context: Context) {
   return createRouter({
-    routeTree: root.addChildren([index, plan, today, desk, figures, setupStart, setup]),
+    routeTree: root.addChildren([index, plan, today, deskPages, figures, setupStart, setup]),
     basepath: "/console",
     context,
     defaultPreload: "intent",

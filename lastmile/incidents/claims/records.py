@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from lastmile.carriers.claims import ClaimKind, ClaimStep, Evidence
-from lastmile.incidents.claims.machine import ClaimState
+from lastmile.incidents.claims.machine import NEXT, ClaimState
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,11 @@ class Claim:
         """What the checklist asks for and is not there yet, in its order."""
         have = {piece.evidence for piece in self.pieces}
         return tuple(each for each in self.checklist if each not in have)
+
+    @property
+    def next(self) -> tuple[ClaimState, ...]:
+        """The states that it may move to."""
+        return tuple(sorted(NEXT[self.state]))
 
     @property
     def at_risk_minor(self) -> int:

@@ -77,6 +77,7 @@ async def filed(manager: httpx.AsyncClient, carrier_id: str) -> str:
 async def test_from_a_gap_in_the_evidence_to_the_money(manager: httpx.AsyncClient, ups: str):
     new = await made(manager, claim(ups))
     assert (new["state"], new["missing"]) == ("evidence_missing", FOUND["damaged"])
+    assert new["next"] == ["expired", "ready", "withdrawn", "written_off"]
     refused = await step(manager, new["id"], "file")
     assert (refused.status_code, refused.json()["context"]["missing"]) == (409, FOUND["damaged"])
     added = await step(manager, new["id"], "evidence", **evidence(*FOUND["damaged"]))

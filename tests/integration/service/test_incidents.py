@@ -58,6 +58,10 @@ async def test_a_queue_narrowed_down_by_how_bad_it_is(manager: httpx.AsyncClient
         ("damaged", "damaged"),
     ]
     assert (await manager.get("/v1/incidents?severity=terrible")).status_code == 422
+    headers = {"If-Match": "*"}
+    await manager.patch(f"/v1/incidents/{listed[0]['id']}", json={"owner_id": "usr_0me"}, headers=headers)
+    unowned = (await manager.get("/v1/incidents?unowned=true")).json()["items"]
+    assert [incident["kind"] for incident in unowned] == ["late", "damaged"]
 
 
 async def test_a_resolved_one_makes_room_and_can_be_taken_up_only_while_there_is_no_newer(manager: httpx.AsyncClient):

@@ -1,5 +1,7 @@
 /** Every text that a person reads, in one place. */
+import { desk } from "./desk";
 import { map, plan } from "./plan";
+import { queue } from "./queue";
 import { setup } from "./setup";
 import { today } from "./today";
 
@@ -9,6 +11,8 @@ export const texts = {
   plan,
   setup,
   today,
+  queue,
+  desk,
   nav: { plan: "Plan", today: "Today", desk: "Ops desk", figures: "Figures", setup: "Set-up" },
   signIn: {
     title: "Sign in",

@@ -154,6 +154,7 @@ class ClaimOut(BaseModel):
     approved_minor: int
     recovered_minor: int
     salvage_minor: int
+    next: list[ClaimState] = Field(description="states that it may move to")
     at_risk_minor: int = Field(description="what is lost if nothing more is done")
     started_at: datetime
     step: ClaimStep = Field(description="what has to be done by closes_at")

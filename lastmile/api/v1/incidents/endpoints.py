@@ -69,6 +69,7 @@ async def list_incidents(
     carrier_id: Annotated[Id | None, Query(description="only of this carrier")] = None,
     rider_id: Annotated[Id | None, Query(description="only of this rider")] = None,
     owner_id: Annotated[Id | None, Query(description="only those that this user looks after")] = None,
+    unowned: Annotated[bool, Query(description="only those that nobody looks after")] = False,
     unanswered: Annotated[bool, Query(description="only those whose answer is overdue")] = False,
     limit: paging.Limit = 50,
     cursor: paging.Cursor = None,
@@ -82,7 +83,7 @@ async def list_incidents(
         shipment_id=shipment_id or "",
         carrier_id=(carrier_id or "") if caller.is_staff else caller.carrier_id,
         rider_id=rider_id or "",
-        owner_id=owner_id,
+        owner_id="" if unowned else owner_id,
         unanswered_at=utc_now() if unanswered else None,
     )
     found = await Incidents(session).before(search, place[0] if place else None, limit + 1)

@@ -1,0 +1,26 @@
+/** The keys of a queue, wherever the focus is, but not while somebody writes or answers a dialog. */
+import { useHotkeys } from "@mantine/hooks";
+
+interface Keys {
+  onNext: () => void;
+  onBefore: () => void;
+  onSelect: () => void;
+  onHelp: () => void;
+}
+
+export function useQueueKeys({ onNext, onBefore, onSelect, onHelp }: Keys): void {
+  useHotkeys([
+    ["j", unlessAsked(onNext)],
+    ["ArrowDown", unlessAsked(onNext), { preventDefault: false }],
+    ["k", unlessAsked(onBefore)],
+    ["ArrowUp", unlessAsked(onBefore), { preventDefault: false }],
+    ["x", unlessAsked(onSelect)],
+    ["shift+?", unlessAsked(onHelp)],
+  ]);
+}
+
+function unlessAsked(act: () => void): () => void {
+  return () => {
+    if (document.querySelector("[aria-modal='true'], [role='listbox'], [role='menu']") === null) act();
+  };
+}
