@@ -123,7 +123,8 @@ def http(server: Server) -> Iterator[httpx.Client]:
 @pytest.fixture
 def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
     """Give a fresh browser window that may talk to the server only, and must not complain."""
-    made = browser.new_context(base_url=server.url, viewport={"width": 1440, "height": 900})
+    size = {"width": 1440, "height": 900}
+    made = browser.new_context(base_url=server.url, viewport=size, locale="en-GB")
     outside: list[str] = []
     complaints: list[str] = []
     own = ("data:", "blob:", server.url)

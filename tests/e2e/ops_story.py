@@ -27,8 +27,20 @@ SECRETS = {
 }
 SENDER = {"name": "Hub", "line": "Dock 4", "city": "Helsinki", "postcode": "00100", "country": "FI"}
 TERMS = [
-    {"kind": "damaged", "step": "file", "start": "delivery", "within": {"days": 2}, "evidence": ["invoice", "description"]},
-    {"kind": "lost", "step": "file", "start": "scheduled_delivery", "within": {"days": 60}, "evidence": ["description"]},
+    {
+        "kind": "damaged",
+        "step": "file",
+        "start": "delivery",
+        "within": {"days": 2},
+        "evidence": ["invoice", "description"],
+    },
+    {
+        "kind": "lost",
+        "step": "file",
+        "start": "scheduled_delivery",
+        "within": {"days": 60},
+        "evidence": ["description"],
+    },
 ]
 CONTRACT = {
     "service_levels": [{"name": "day", "serves": ["standard"], "promised_days": 0}],

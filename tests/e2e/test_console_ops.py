@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from lastmile.carriers.simulated import Scenario, Simulation, running
 from tests.e2e.conftest import Server
 from tests.e2e.console import picture, serious, sign_in, sign_up, skip_unless_built
 from tests.e2e.ops_story import SECRETS, Story, asked, push_unknown_code, tell, wait_for_code
+
+MINUTE_MS = 60_000
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -32,42 +34,177 @@ def story(server: Server) -> Iterator[Story]:
         yield tell(http, url)
 
 
-def test_incidents_are_worked_off_by_keyboard(page: Page, server: Server, http: httpx.Client, story: Story):
+def test_a_desk_with_nothing_on_it_says_so(page: Page, server: Server):
     sign_up(page, server)
-    for kind, text in (("late", "two hours late"), ("wrong_item", "a red one instead of a blue one")):
-        body = {"kind": kind, "occurred_at": datetime.now(UTC).isoformat(), "text": text, "carrier_id": story.carrier_id}
-        asked(http.post("/v1/incidents", json=body))
-    damaged = {"key": "scan", "occurred_at": datetime.now(UTC).isoformat(), "status": "damaged", "text": "box crushed"}
-    asked(http.post(f"/v1/shipments/{story.damaged}/events", json=damaged))
+    for name, words in (
+        ("incidents", "Nothing went wrong here"),
+        ("claims", "No claim waits for anything"),
+        ("codes", "Every code that carriers use is known"),
+        ("silent", "Every parcel was heard of in time"),
+    ):
+        page.goto(f"{server.url}/console/desk/{name}")
+        expect(page.get_by_text(words)).to_be_visible()
+
+
+def test_incidents_are_worked_off_by_keyboard(page: Page, server: Server, http: httpx.Client, story: Story):
+    went_wrong(http, story)
     page.goto(f"{server.url}/console/desk")
-    row = page.get_by_role("row", name=re.compile("Damaged"))
-    expect(row).to_be_visible(timeout=30_000)
+    sign_in(page)
+    expect(row(page, "Damaged")).to_be_visible(timeout=MINUTE_MS)
     assert serious(page) == []
+    choose(page, "Severity", "High")
+    expect(page).to_have_url(re.compile("severity=high"))
+    expect(row(page, "Late")).to_have_count(0)
+    page.get_by_role("heading", name="Ops desk").click()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    for key in ("j", "x", "j", "x"):
+        page.keyboard.press(key)
+    expect(page.get_by_text("2 selected")).to_be_visible()
+    page.get_by_role("button", name="Take it on").click()
+    expect(row(page, "Damaged").get_by_text("Anna")).to_be_visible()
+    page.reload()
+    expect(row(page, "Damaged").get_by_text("Anna")).to_be_visible()
+    expect(row(page, "Late")).to_have_count(0)
     picture(page, "desk-incidents")
 
 
-def test_debug(page: Page, server: Server, http: httpx.Client, story: Story):
-    page.goto(f"{server.url}/console/plan")
-    sign_in(page)
+def went_wrong(http: httpx.Client, story: Story) -> None:
+    """Let three things go wrong: two are told by people, one by a scan; and a claim that ends today wait."""
     now = datetime.now(UTC)
-    for sid, kind, days in ((story.damaged, "damaged", 2), (story.lost, "lost", 3)):
-        body = {"kind": kind, "shipment_id": sid, "carrier_id": story.carrier_id, "claimed_minor": 5000, "currency": "EUR", "started_at": (now - timedelta(days=days)).isoformat(), "text": "never came"}
-        asked(http.post("/v1/claims", json=body))
+    for kind, text in (("late", "two hours late"), ("wrong_item", "a red one instead of a blue one")):
+        body = {"kind": kind, "occurred_at": now.isoformat(), "text": text, "carrier_id": story.carrier_id}
+        asked(http.post("/v1/incidents", json=body))
+    damaged = {"key": "scan", "occurred_at": now.isoformat(), "status": "damaged", "text": "box crushed"}
+    asked(http.post(f"/v1/shipments/{story.damaged}/events", json=damaged))
+    claim = {"kind": "damaged", "shipment_id": story.lost, "carrier_id": story.carrier_id, "claimed_minor": 12_000}
+    claim |= {"currency": "EUR", "started_at": (now - timedelta(days=2)).isoformat(), "text": "screen broken"}
+    asked(http.post("/v1/claims", json=claim))
+
+
+def row(page: Page, name: str) -> Locator:
+    """Give a row of a queue."""
+    return page.get_by_role("row", name=re.compile(name)).and_(page.locator("[data-at]"))
+
+
+def choose(page: Page, filter_name: str, value: str) -> None:
+    """Choose a value of a filter or a field."""
+    page.get_by_role("combobox", name=filter_name, exact=True).click()
+    page.get_by_role("option", name=value, exact=True).click()
+
+
+def test_an_incident_becomes_a_claim_and_the_claim_money(page: Page, server: Server, story: Story):
+    page.goto(f"{server.url}/console/desk/incidents?kind=damaged")
+    sign_in(page)
+    row(page, "Damaged").focus()
+    page.keyboard.press("Enter")
+    panel = page.get_by_role("complementary", name="Incidents")
+    panel.get_by_label("Ask for photos").click()
+    expect(panel.get_by_text("Done: Ask for photos")).to_be_visible()
+    panel.get_by_label("Comment").fill("Photos are asked for")
+    panel.get_by_role("button", name="Comment").click()
+    expect(panel.get_by_text("Photos are asked for")).to_be_visible()
+    assert serious(page) == []
+    picture(page, "desk-incident")
+    panel.get_by_role("button", name="Make a claim").click()
+    dialog = page.get_by_role("dialog", name="Make a claim")
+    dialog.get_by_label("Amount (EUR)").fill("49.90")
+    assert serious(page) == []
+    dialog.get_by_role("button", name="Make the claim").click()
+    expect(page.get_by_role("heading", name="Damaged · Swift Parcels")).to_be_visible()
+    fill_the_gap(page)
+    step(page, "File the claim", {"Carrier's number": "SW-118"})
+    expect(page.get_by_text("Filed", exact=True).first).to_be_visible()
+    step(page, "Approved in part", {"Amount granted (EUR)": "20", "In words": "half of it"})
+    expect(page.get_by_text("Approved in part", exact=True).first).to_be_visible()
+    step(page, "Money came back", {"Amount that came back (EUR)": "20", "Credit note or payment": "credit note 118"})
+    expect(page.get_by_text("This claim is closed.")).to_be_visible()
+    expect(page.get_by_role("region", name="Money").get_by_text("€20.00")).to_have_count(2)
+    assert serious(page) == []
+    picture(page, "desk-claim")
+
+
+def fill_the_gap(page: Page) -> None:
+    """Add the only piece of evidence that is missing."""
+    page.get_by_label("Add Invoice").fill("invoice 2026-55")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("Ready to file").first).to_be_visible()
+
+
+def step(page: Page, name: str, told: dict[str, str]) -> None:
+    """Note what happened to a claim."""
+    page.get_by_role("button", name=name, exact=True).click()
+    for label, value in told.items():
+        page.get_by_label(label).fill(value)
+    page.get_by_role("button", name="Note it").click()
+
+
+def test_what_ends_today_cannot_be_missed(page: Page, server: Server, story: Story):
+    page.goto(f"{server.url}/console/desk/claims")
+    sign_in(page)
+    expect(page.get_by_role("alert")).to_contain_text("1 claim ends today: €120.00 is lost if nobody acts")
+    expect(row(page, "ends today")).to_be_visible()
+    assert serious(page) == []
+    picture(page, "desk-claims")
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+    assert serious(page) == []
+    page.get_by_role("link", name="Open the first").click()
+    expect(page.get_by_text("screen broken").first).to_be_visible()
+    expect(page.get_by_text("the claim is lost")).to_be_visible()
+
+
+def test_a_code_that_nobody_knows_is_mapped(page: Page, server: Server, http: httpx.Client, story: Story):
     push_unknown_code(http, story)
     wait_for_code(http)
-    for name, path in (("inc", "incidents"), ("claims", "claims"), ("codes", "codes"), ("silent", "silent")):
-        page.goto(f"{server.url}/console/desk/{path}")
-        page.wait_for_timeout(1500)
-        if name == "inc":
-            page.get_by_role("row", name=re.compile("Damaged")).click()
-            page.wait_for_timeout(1500)
-        if name == "codes":
-            page.keyboard.press("j")
-            page.keyboard.press("x")
-        page.screenshot(path=f"/tmp/desk-{name}.png")
-        print(name, serious(page))
-    page.goto(f"{server.url}/console/desk/claims")
-    page.get_by_role("button", name="Open the first").or_(page.get_by_role("link", name="Open the first")).click()
-    page.wait_for_timeout(1500)
-    page.screenshot(path="/tmp/desk-claim.png")
-    print(serious(page))
+    page.goto(f"{server.url}/console/desk/codes")
+    sign_in(page)
+    expect(row(page, "WARP")).to_be_visible()
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    choose(page, "It means", "In transit")
+    assert serious(page) == []
+    picture(page, "desk-codes")
+    page.get_by_role("button", name="Map and read again").click()
+    expect(page.get_by_text("Every code that carriers use is known")).to_be_visible(timeout=MINUTE_MS)
+    page.get_by_role("link", name="Silent parcels").click()
+    expect(page.get_by_text("Every parcel was heard of in time")).to_be_visible()
+
+
+def test_every_number_opens_its_receipts(page: Page, server: Server, story: Story):
+    page.goto(f"{server.url}/console/figures")
+    sign_in(page)
+    expect(page.get_by_role("button", name="Receipts of On-time rate")).to_be_visible(timeout=MINUTE_MS)
+    expect(page.get_by_role("alert")).to_contain_text("1 claim ends within two days: €120.00")
+    assert serious(page) == []
+    picture(page, "figures-morning")
+    page.get_by_role("button", name="Receipts of On-time rate").click()
+    receipts = page.get_by_role("dialog", name="Receipts of On-time rate")
+    expect(receipts.get_by_text("version 1")).to_be_visible()
+    expect(receipts.get_by_role("cell", name=re.compile("^A-"))).to_have_count(4)
+    assert serious(page) == []
+    picture(page, "figures-receipts")
+    page.reload()
+    expect(receipts.get_by_text("Counted by this condition")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page).not_to_have_url(re.compile("receipt="))
+
+
+def test_trends_scorecards_and_the_days_end(page: Page, server: Server, story: Story):
+    page.goto(f"{server.url}/console/figures/trends?by=zone")
+    sign_in(page)
+    expect(page.get_by_role("img", name="On-time rate, day by day")).to_be_visible(timeout=MINUTE_MS)
+    expect(page.get_by_role("columnheader", name="00120")).to_be_visible()
+    assert serious(page) == []
+    picture(page, "figures-trends")
+    page.get_by_role("link", name="Scorecards").click()
+    page.get_by_text("Zone", exact=True).click()
+    expect(page.get_by_role("rowheader", name="00100")).to_be_visible()
+    assert serious(page) == []
+    picture(page, "figures-scorecards")
+    page.get_by_role("link", name="Day's end").click()
+    expect(page.get_by_text(re.compile("Claims to act on tomorrow: 1"))).to_be_visible()
+    assert serious(page) == []
+    picture(page, "figures-day-end")

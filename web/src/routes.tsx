@@ -3,6 +3,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import type { Me } from "./api/session";
 import { claimFiltersOf } from "./pages/desk/claims/filters";
 import { incidentFiltersOf } from "./pages/desk/incidents/filters";
+import { figureFiltersOf } from "./pages/figures/address";
 import { choiceOf } from "./pages/plan/choice";
 import { openedOf } from "./pages/setup/kit/opened";
 import { Shell } from "./shell/Shell";
@@ -85,8 +86,38 @@ const deskPages = desk.addChildren([deskIndex, incidents, claims, claim, codes, 
 const figures = createRoute({
   getParentRoute: () => root,
   path: "/figures",
+  validateSearch: figureFiltersOf,
   component: lazyRouteComponent(() => import("./pages/figures/FiguresPage"), "FiguresPage"),
 });
+const figuresIndex = createRoute({
+  getParentRoute: () => figures,
+  path: "/",
+  beforeLoad: () => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error
+    throw redirect({ to: "/figures/morning" });
+  },
+});
+const morning = createRoute({
+  getParentRoute: () => figures,
+  path: "/morning",
+  component: lazyRouteComponent(() => import("./pages/figures/MorningPage"), "MorningPage"),
+});
+const dayEnd = createRoute({
+  getParentRoute: () => figures,
+  path: "/end",
+  component: lazyRouteComponent(() => import("./pages/figures/DayEndPage"), "DayEndPage"),
+});
+const trends = createRoute({
+  getParentRoute: () => figures,
+  path: "/trends",
+  component: lazyRouteComponent(() => import("./pages/figures/TrendsPage"), "TrendsPage"),
+});
+const scores = createRoute({
+  getParentRoute: () => figures,
+  path: "/scores",
+  component: lazyRouteComponent(() => import("./pages/figures/ScoresPage"), "ScoresPage"),
+});
+const figuresPages = figures.addChildren([figuresIndex, morning, dayEnd, trends, scores]);
 const setupStart = createRoute({
   getParentRoute: () => root,
   path: "/setup",
@@ -108,7 +139,7 @@ function Broken({ error, reset }: { error: unknown; reset: () => void }) {
 
 export function makeRouter(context: Context) {
   return createRouter({
-    routeTree: root.addChildren([index, plan, today, deskPages, figures, setupStart, setup]),
+    routeTree: root.addChildren([index, plan, today, deskPages, figuresPages, setupStart, setup]),
     basepath: "/console",
     context,
     defaultPreload: "intent",

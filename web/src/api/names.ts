@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { answered, api, type Schemas } from "./client";
 import { LARGEST_PAGE } from "./lists";
+import { texts } from "../texts/en";
 
 const KEPT_MS = 300_000;
 const all = { params: { query: { limit: LARGEST_PAGE } } };
@@ -48,7 +49,7 @@ export function useNames(): (id: string) => string {
   const [people, riders, carriers, hubs] = lists;
   return useMemo(() => {
     const names = new Map([people, riders, carriers, hubs].flatMap((list) => (list ?? []).map(({ id, name }) => [id, name])));
-    return (id) => names.get(id) ?? id;
+    return (id) => names.get(id) ?? (id.startsWith("key_") ? texts.common.key : id);
   }, [people, riders, carriers, hubs]);
 }
 

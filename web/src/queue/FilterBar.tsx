@@ -17,7 +17,7 @@ export function FilterBar({ filters, children }: { filters: readonly Filter[]; c
         <Select
           key={label}
           size="xs"
-          w={160}
+          w={132}
           aria-label={label}
           placeholder={label}
           clearable

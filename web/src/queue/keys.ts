@@ -15,12 +15,14 @@ export function useQueueKeys({ onNext, onBefore, onSelect, onHelp }: Keys): void
     ["k", unlessAsked(onBefore)],
     ["ArrowUp", unlessAsked(onBefore), { preventDefault: false }],
     ["x", unlessAsked(onSelect)],
+    ["?", unlessAsked(onHelp)],
     ["shift+?", unlessAsked(onHelp)],
   ]);
 }
 
 function unlessAsked(act: () => void): () => void {
   return () => {
-    if (document.querySelector("[aria-modal='true'], [role='listbox'], [role='menu']") === null) act();
+    const asks = [...document.querySelectorAll("[aria-modal='true'], [role='menu']")].some((each) => each.checkVisibility());
+    if (!asks) act();
   };
 }

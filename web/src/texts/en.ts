@@ -1,5 +1,6 @@
 /** Every text that a person reads, in one place. */
 import { desk } from "./desk";
+import { figures } from "./figures";
 import { map, plan } from "./plan";
 import { queue } from "./queue";
 import { setup } from "./setup";
@@ -13,6 +14,7 @@ export const texts = {
   today,
   queue,
   desk,
+  figures,
   nav: { plan: "Plan", today: "Today", desk: "Ops desk", figures: "Figures", setup: "Set-up" },
   signIn: {
     title: "Sign in",
@@ -37,5 +39,5 @@ export const texts = {
     reference: (id: string) => `Reference ${id}`,
   },
   theme: { light: "Light", dark: "Dark", system: "As the system" },
-  common: { save: "Save", cancel: "Cancel", close: "Close", more: "More", search: "Search", day: "Day", hub: "Hub" },
+  common: { key: "API key", save: "Save", cancel: "Cancel", close: "Close", more: "More", search: "Search", day: "Day", hub: "Hub" },
 } as const;

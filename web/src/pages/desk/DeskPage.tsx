@@ -44,7 +44,7 @@ function EndingToday() {
   const ending = endingToday(useRanked(undefined).data ?? [], now, timezone);
   if (ending.length === 0) return null;
   return (
-    <Badge color="red" size="sm" variant="filled" ml={6}>
+    <Badge color="red.9" size="sm" variant="filled" autoContrast ml={6}>
       {ending.length}
     </Badge>
   );

@@ -18,9 +18,9 @@ export function EndsToday() {
   const [first] = ending;
   if (first === undefined) return null;
   return (
-    <Alert color="red" variant="filled" autoContrast radius={0} py="xs" icon={<IconAlarm />} role="alert" title={t.today(ending.length, sums(ending))}>
+    <Alert color="red.9" variant="filled" autoContrast radius={0} py="xs" icon={<IconAlarm />} role="alert" title={t.today(ending.length, sums(ending))}>
       <Group justify="space-between">
-        <Text size="sm">{t.todayLast(clockIn(timezone)(lastMoment(first, now) ?? now), t.steps[first.step])}</Text>
+        <Text size="sm">{t.todayLast(clockIn(timezone)((lastMoment(first, now) ?? now) - 1), t.steps[first.step])}</Text>
         <Button size="xs" variant="white" color="dark" renderRoot={(props) => <Link to="/desk/claims/$claimId" params={{ claimId: first.id }} {...props} />}>
           {t.todayOpen}
         </Button>

@@ -8,6 +8,7 @@ import { type ClaimDetail, type ClaimStep, useClaimStep } from "./data";
 import { type Move, movesOf } from "./moves";
 
 const t = texts.desk.claims;
+const OUT: readonly Move["action"][] = ["withdrawn", "written_off"];
 
 export function Steps({ claim, tag }: { claim: ClaimDetail; tag: string }) {
   const step = useClaimStep(claim.id, tag);
@@ -26,7 +27,7 @@ export function Steps({ claim, tag }: { claim: ClaimDetail; tag: string }) {
           <Button
             key={action}
             size="xs"
-            variant={chosen === action ? "filled" : index === 0 ? "light" : "default"}
+            variant={chosen === action ? "filled" : index === 0 && !OUT.includes(action) ? "light" : "default"}
             aria-expanded={chosen === action}
             onClick={() => setChosen(chosen === action ? null : action)}
           >

@@ -83,7 +83,7 @@ export function TimeLeft({ claim, now, timezone }: { claim: Claim; now: number; 
   const left_s = (last - now) / 1000;
   const today = endsToday(claim, now, timezone);
   return (
-    <Badge size="sm" tt="none" autoContrast variant={today ? "filled" : "outline"} color={today ? "red" : left_s < SOON_S ? "orange" : "gray"} {...(!today && { c: "var(--mantine-color-text)" })}>
+    <Badge size="sm" tt="none" autoContrast variant={today ? "filled" : "outline"} color={today ? "red.9" : left_s < SOON_S ? "orange" : "gray"} {...(!today && { c: "var(--mantine-color-text)" })}>
       {today ? `${t.endsToday} · ${span(left_s)}` : t.left(span(left_s))}
     </Badge>
   );

@@ -1,5 +1,5 @@
 /** Claims, asked of the service and taken further there. */
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answered, api, ProblemError, type Schemas } from "../../../api/client";
 import { LARGEST_PAGE, tagged } from "../../../api/lists";
 import { tell } from "../../../shell/telling";
@@ -23,6 +23,7 @@ export function useRanked(carrier: string | undefined) {
     queryFn: () =>
       answered(api.GET("/v1/claims/queue", { params: { query: { carrier_id: carrier ?? null, limit: LARGEST_PAGE } } })),
     refetchInterval: LOOK_MS,
+    placeholderData: keepPreviousData,
   });
 }
 
@@ -40,6 +41,7 @@ export function useClaims({ kind, state, carrier }: ClaimFilters) {
     queryFn: ({ pageParam: cursor }) => answered(api.GET("/v1/claims", { params: { query: { ...query, cursor } } })),
     getNextPageParam: (page) => page.next_cursor,
     select: ({ pages }) => pages.flatMap((page) => page.items),
+    placeholderData: keepPreviousData,
   });
 }
 

@@ -16,7 +16,7 @@ import classes from "../desk.module.css";
 
 const t = texts.desk.codes;
 const CODES = "mapping-desk";
-const LOOK_MS = 30_000;
+const LOOK_MS = 5_000;
 
 type Code = Schemas["DeskOut"];
 

@@ -9,7 +9,7 @@ import classes from "../desk.module.css";
 const t = texts.desk.incidents;
 const SOON_S = 1_800;
 
-export const SEVERITY_COLOURS: Record<Severity, string> = { high: "red", medium: "yellow", low: "gray" };
+export const SEVERITY_COLOURS: Record<Severity, string> = { high: "red.9", medium: "yellow", low: "gray" };
 
 export function nameOf(incident: Incident): string {
   return `${t.kinds[incident.kind]} ${incident.shipment_id}`;
@@ -87,7 +87,7 @@ export function AnswerClock({ incident, now }: { incident: Incident; now: number
     );
   }
   const left_s = (Date.parse(answer_by) - now) / 1000;
-  const colour = left_s < 0 ? "red" : left_s < SOON_S ? "orange" : "gray";
+  const colour = left_s < 0 ? "red.9" : left_s < SOON_S ? "orange" : "gray";
   return (
     <Badge size="sm" variant={left_s < 0 ? "filled" : "outline"} autoContrast color={colour} tt="none">
       {left_s < 0 ? t.clock.overdue(span(left_s)) : t.clock.left(span(left_s))}

@@ -1,5 +1,5 @@
 /** Incidents, asked of the service and changed there. */
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answered, api, ProblemError, type Schemas } from "../../../api/client";
 import { tagged } from "../../../api/lists";
 import { tell } from "../../../shell/telling";
@@ -36,6 +36,7 @@ export function useIncidents(filters: IncidentFilters, me: string) {
     getNextPageParam: (page) => page.next_cursor,
     select: ({ pages }) => pages.flatMap((page) => page.items),
     refetchInterval: LOOK_MS,
+    placeholderData: keepPreviousData,
   });
 }
 
