@@ -27,7 +27,7 @@ ITERATIONS = 2_000
 """Ruins and recreations a round."""
 SETTLED_AFTER = 4_000
 """Iterations before the first round: an empty plan takes longer to fill."""
-POOLS = (1_000, 4_000)
+POOLS = (500, 2_000)
 
 pytestmark = pytest.mark.benchmark(timer=time.process_time)
 
@@ -46,9 +46,8 @@ def searched(problem: Problem, iterations: int) -> Search:
     search = Search(lowered, 1, 1, Settings(), Schedule.cold_start(lowered.data), problem.max_changes)
     search.restart([])
     with ThreadPoolExecutor(1) as executor:
-        step = max(500, iterations // 40)
-        for done in range(0, iterations, step):
-            search.epoch(executor, Stretch(done / iterations, (done + step) / iterations, step, None))
+        for done in range(0, iterations, 500):
+            search.epoch(executor, Stretch(done / iterations, (done + 500) / iterations, 500, None))
     return search
 
 
@@ -65,7 +64,7 @@ def bench_iterations(benchmark: Any, kind: str) -> None:
 def pool(request: pytest.FixtureRequest) -> tuple[Problem, list[Column], int]:
     """Routes that a search for own fleet or carrier has met, the first so many."""
     problem = read("pcvrptw")
-    search = searched(problem, 400_000)
+    search = searched(problem, 300_000)
     columns = [
         Column(kind, cost, tuple(stops[stops >= 0].tolist()))
         for cost, kind, stops in list(search.pool.routes.values())[-request.param :]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from operator import add, attrgetter
+from typing import Final
 
 from lastmile.routing.solution import Visit
 
@@ -119,11 +122,14 @@ class CostBreakdown:
     @property
     def total(self) -> int:
         """The sum of all terms: what a solver minimises."""
-        return sum(getattr(self, f.name) for f in fields(self))
+        return sum(_terms(self))
 
     def __add__(self, other: CostBreakdown) -> CostBreakdown:
         """Add term by term."""
-        return CostBreakdown(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+        return CostBreakdown(*map(add, _terms(self), _terms(other)))
+
+
+_terms: Final[Callable[[CostBreakdown], tuple[int, ...]]] = attrgetter(*(f.name for f in fields(CostBreakdown)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from lastmile.routing.evaluation import Violation, ViolationKind, VisitTimes
 from lastmile.routing.problem import UNREACHABLE, Problem, Profile, Stop, Vehicle
 from lastmile.routing.solution import Route, Visit, VisitKind
+
+_from_s = attrgetter("from_s")
 
 
 def travel_s(profile: Profile, vehicle: Vehicle, origin: int, destination: int, leave_s: int) -> int:
@@ -22,7 +26,7 @@ def travel_s(profile: Profile, vehicle: Vehicle, origin: int, destination: int, 
     if not profile.traffic:
         return base_s if vehicle.speed_permille == 1000 else -(-base_s * 1000 // vehicle.speed_permille)
     work, now_s = base_s * 1_000_000, leave_s
-    position = sum(1 for s in profile.traffic if s.from_s <= leave_s)
+    position = bisect_right(profile.traffic, leave_s, key=_from_s)
     while True:
         speed = profile.traffic[position - 1].speed_permille if position else 1000
         rate = speed * vehicle.speed_permille
@@ -40,6 +44,8 @@ def begin_s(stop: Stop, ready_s: int) -> tuple[int, int, int]:
     -------
     begin, permitted lateness, seconds beyond the last permitted begin (0 when there is one).
     """
+    if len(stop.windows) == 1 and ready_s <= stop.windows[0].latest_s:
+        return max(ready_s, stop.windows[0].earliest_s), 0, 0  # nearly every visit of a day
     last_permitted = stop.windows[-1].latest_s + stop.max_late_s
     if ready_s > last_permitted:
         return ready_s, stop.max_late_s, ready_s - last_permitted
