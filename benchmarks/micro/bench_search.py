@@ -20,7 +20,7 @@ from lastmile.routing import Problem
 from lastmile.routing.formats import open_instance
 from lastmile.routing.master import Column, choose, relax
 from lastmile.routing.search.anneal import Settings
-from lastmile.routing.search.data import lower
+from lastmile.routing.search.lowering import lower
 from lastmile.routing.search.searching import Schedule, Search, Stretch
 
 ITERATIONS = 2_000

@@ -24,7 +24,7 @@ from lastmile.routing.problem import (
     TimeWindow,
     Vehicle,
 )
-from lastmile.routing.search import SearchSolver
+from lastmile.routing.search import SearchSolver, searching
 from lastmile.routing.search.solver import give_outside
 from lastmile.routing.solution import Outsourced, Route, Solution, Visit, VisitKind, stop_route
 from lastmile.routing.solver import Budget, Result
@@ -46,8 +46,14 @@ CONTRACTS = ("caps", "minimum", "tiers")
 """Decided by the master for the stops off the routes; the search itself sees plain quotes."""
 
 
-def searched(problem: Problem, iterations: int = 150, **rest: Any) -> Result:
-    return ENGINE.solve(problem, Budget(20.0, iterations), **rest)
+THREADS = st.sampled_from([(1, 0), (2, 0), (2, 600)])
+"""Threads, and the number of stops below which each of them has a plan of its own."""
+
+
+def searched(problem: Problem, iterations: int = 150, whole_below: int = 0, **rest: Any) -> Result:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(searching, "WHOLE_BELOW", whole_below)
+        return ENGINE.solve(problem, Budget(20.0, iterations), **rest)
 
 
 def same_plan(one: Result, other: Result) -> bool:
@@ -55,9 +61,9 @@ def same_plan(one: Result, other: Result) -> bool:
 
 
 @settings(deadline=None, max_examples=120)
-@given(rich_problems(max_stops=24, features=FREE, max_vehicles=4), st.integers(1, 2))
-def test_every_plan_passes_the_checker(problem: Problem, threads: int):
-    result = searched(problem, threads=threads)
+@given(rich_problems(max_stops=24, features=FREE, max_vehicles=4), THREADS)
+def test_every_plan_passes_the_checker(problem: Problem, threads: tuple[int, int]):
+    result = searched(problem, threads=threads[0], whole_below=threads[1])
     assert result.evaluation.violations == ()
 
 
@@ -70,9 +76,11 @@ def test_every_plan_of_larger_problems_passes_the_checker(seed: int):
 
 
 @settings(deadline=None, max_examples=15)
-@given(rich_problems(max_stops=20, features=FREE), st.integers(1, 2), st.integers(0, 9))
-def test_the_same_question_gives_the_same_plan(problem: Problem, threads: int, seed: int):
-    once, again = (searched(problem, iterations=100, seed=seed, threads=threads) for _ in range(2))
+@given(rich_problems(max_stops=20, features=FREE), THREADS, st.integers(0, 9))
+def test_the_same_question_gives_the_same_plan(problem: Problem, threads: tuple[int, int], seed: int):
+    once, again = (
+        searched(problem, iterations=100, whole_below=threads[1], seed=seed, threads=threads[0]) for _ in range(2)
+    )
     assert same_plan(once, again)
 
 
@@ -223,9 +231,10 @@ def large() -> Problem:
 
 @pytest.mark.parametrize("limit_s", [1.0, 4.0])
 def test_the_time_limit_is_kept(large: Problem, limit_s: float):
-    begun_s = time.monotonic()
-    result = ENGINE.solve(large, Budget(limit_s), threads=2)
-    assert time.monotonic() - begun_s <= limit_s + max(1.0, 0.02 * limit_s)
+    """By the clock of this process, which stands while others have the machine."""
+    begun_s = time.process_time()
+    result = ENGINE.solve(large, Budget(limit_s, clock=time.process_time), threads=2)
+    assert time.process_time() - begun_s <= limit_s + max(1.0, 0.02 * limit_s)
     assert result.evaluation.violations == ()
 
 
@@ -233,12 +242,12 @@ def test_it_ends_within_a_second_of_being_told_to(large: Problem):
     told_s = list[float]()
 
     def should_stop() -> bool:
-        told_s.extend([time.monotonic()] if time.monotonic() - begun_s > 1.0 else [])
+        told_s.extend([time.process_time()] if time.process_time() - begun_s > 1.0 else [])
         return bool(told_s)
 
-    begun_s = time.monotonic()
-    result = ENGINE.solve(large, Budget(60.0), threads=2, should_stop=should_stop)
-    assert time.monotonic() - told_s[0] < 1.0
+    begun_s = time.process_time()
+    result = ENGINE.solve(large, Budget(60.0, clock=time.process_time), threads=2, should_stop=should_stop)
+    assert time.process_time() - told_s[0] < 1.0
     assert result.stopped
     assert result.evaluation.violations == ()
 

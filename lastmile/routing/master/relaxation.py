@@ -1,7 +1,8 @@
 """The master's linear relaxation: a bound, what rules columns out, and what stops off the routes are worth.
 
 On pools of routes the relaxation is nearly whole: HiGHS solves it in a fraction of a second, and a column whose reduced
-cost exceeds the distance between a known plan and the bound is in no better plan. Of 7,000 columns some 1,700 are left.
+cost exceeds the distance between a known plan and the bound is in no better plan. Of three pools of 5,000 to 7,000
+columns a quarter to 58 % were left.
 """
 
 from __future__ import annotations

@@ -10,10 +10,11 @@ from lastmile.routing.checker import check_route
 from lastmile.routing.departure import with_breaks
 from lastmile.routing.evaluation import ViolationKind
 from lastmile.routing.problem import Problem
-from lastmile.routing.search.anneal import place_left_out
 from lastmile.routing.search.compiler import kernel
-from lastmile.routing.search.data import BROKEN, MOST_RELOADS, Lowered, Shorts, reload_depots
+from lastmile.routing.search.data import BROKEN, Lowered, Shorts
 from lastmile.routing.search.drive import BREAK_AT, drive, drive_best
+from lastmile.routing.search.iterate import place_left_out
+from lastmile.routing.search.lowering import MOST_RELOADS, reload_depots
 from lastmile.routing.search.searching import Search, chain_routes
 from lastmile.routing.search.trips import itinerary
 from lastmile.routing.solution import Route, Solution, Visit, VisitKind

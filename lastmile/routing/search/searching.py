@@ -17,7 +17,7 @@ from lastmile.routing.search.pool import Pool
 from lastmile.routing.search.rng import new_rng
 from lastmile.routing.search.routes import clear, link, renew
 from lastmile.routing.search.shared import share
-from lastmile.routing.search.state import empty_state, mark_best, unlink
+from lastmile.routing.search.state import State, empty_state, mark_best, unlink
 from lastmile.routing.search.undo import SPARE_CHANGES_AT, Work, new_work
 
 EPOCH_S: Final = 0.15
@@ -25,6 +25,9 @@ EPOCH_S: Final = 0.15
 
 EPOCH_ITERATIONS: Final = 5_000
 """The same where iterations are limited."""
+
+WHOLE_BELOW: Final = 600
+"""With fewer stops each thread searches a whole plan of its own: cuts cost more there than they bring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +41,17 @@ class Schedule:
     ----------
     hot, cold : first and last temperature, in mean costs of a leg to the five nearest stops.
     raised : factor on the prices of leaving stops out at the begin.
-    raised_until : share of the budget after which prices are what they are.
+    raised_until : share of a cycle after which prices are what they are.
+    cycles : how often the plan is heated; what is left of the budget after the last is spent cold.
+    cycled_until : share of the budget after which the last cycle ends.
     """
 
     hot: float = 2.0
     cold: float = 0.02
     raised: float = 3.0
     raised_until: float = 0.6
+    cycles: int = 1
+    cycled_until: float = 1.0
 
     @classmethod
     def cold_start(cls, data: Data) -> Schedule:
@@ -55,11 +62,15 @@ class Schedule:
 
     def temperature(self, share: float) -> float:
         """Temperature (in mean legs) after a share 0 … 1 of the budget."""
-        return float(self.hot * (self.cold / self.hot) ** min(1.0, share))
+        return float(self.hot * (self.cold / self.hot) ** self._phase(share))
 
     def price_factor(self, share: float) -> float:
         """What prices are multiplied with after a share of the budget."""
-        return float(max(1.0, self.raised ** (1.0 - share / self.raised_until)))
+        return float(max(1.0, self.raised ** (1.0 - self._phase(share) / self.raised_until)))
+
+    def _phase(self, share: float) -> float:
+        """Where in its cycle the search is, 0 … 1."""
+        return 1.0 if share >= self.cycled_until else self.cycles * share / self.cycled_until % 1.0
 
 
 class Clock:
@@ -99,12 +110,24 @@ class Stretch(NamedTuple):
     seconds: float | None
 
 
+class Task(NamedTuple):
+    """What one thread searches: a part of a plan, or all of one."""
+
+    thread: int
+    part: int
+    state: State
+    stops: Shorts
+    slots: Shorts
+
+
 class Search:
     """One run over one problem.
 
+    Threads search parts of one plan, or, where there are few stops, a plan each; these meet in the pool.
+
     Parameters
     ----------
-    threads : parts that are searched at the same time; with ``max_changes`` there is one.
+    threads : with ``max_changes`` one of them searches.
     max_changes : how many stops may leave the vehicle that was announced for them.
     """
 
@@ -119,7 +142,9 @@ class Search:
     ) -> None:
         self.lowered, self.settings, self.schedule, self.threads = lowered, settings, schedule, threads
         self.data = share(lowered.data)
-        self.state = share(empty_state(lowered))
+        alone = max_changes is None and lowered.data.n < WHOLE_BELOW
+        self.states = [share(empty_state(lowered)) for _ in range(threads if alone else 1)]
+        self.state = self.states[0]
         self.works: list[Work] = [new_work(lowered, self.state) for _ in range(threads)]
         self.work = share(self.works[0])
         self.rngs = [new_rng(seed, t) for t in range(threads)]
@@ -143,30 +168,36 @@ class Search:
     def epoch(self, executor: ThreadPoolExecutor, stretch: Stretch) -> None:
         """Search all parts once, then keep what is better."""
         factor = self.schedule.price_factor(stretch.share)
-        self.state.price[:] = self.lowered.price if factor == 1.0 else (self.lowered.price * factor).astype(np.int64)
-        stops, slots = divide(self.lowered, self.state, 1 if self.max_changes is not None else self.threads, self.cuts)
-        mark_best(self.data, self.state)
-        jobs = [
-            executor.submit(self._search_part, part, stops[part], slots[part], stretch) for part in range(len(stops))
-        ]
+        for state in self.states:
+            state.price[:] = self.lowered.price if factor == 1.0 else (self.lowered.price * factor).astype(np.int64)
+            mark_best(self.data, state)
+        jobs = [executor.submit(self._search, task, stretch) for task in self._tasks()]
         self.iterations += sum(job.result() for job in jobs)
         self._keep()
         self._lift_guard()
 
-    def _search_part(self, part: int, stops: Shorts, slots: Shorts, stretch: Stretch) -> int:
-        """Search one part; give how many iterations that were.
+    def _tasks(self) -> list[Task]:
+        """Tell each thread what it searches."""
+        parts = 1 if self.max_changes is not None or len(self.states) > 1 else self.threads
+        stops, slots = divide(self.lowered, self.state, parts, self.cuts)
+        if len(self.states) > 1:
+            return [Task(thread, 0, state, stops[0], slots[0]) for thread, state in enumerate(self.states)]
+        tasks = [Task(part, part, self.state, *cut) for part, cut in enumerate(zip(stops, slots, strict=True))]
+        return [task for task in tasks if len(task.stops)]
+
+    def _search(self, task: Task, stretch: Stretch) -> int:
+        """Do one thread's task; give how many iterations that were.
 
         Parts differ in speed; so that none waits long for another, each thread's last one says how many fit.
         """
-        if len(stops) == 0:
-            return 0
-        work = share(self.works[part]._replace(slots=slots.astype(np.int64)))
+        thread, part, state, stops, slots = task
+        work = share(self.works[thread]._replace(slots=slots.astype(np.int64)))
         work.counter[SPARE_CHANGES_AT] = self.data.n if self.guard else self._spare_changes()
         hot, cold = (self.schedule.temperature(s) * self.leg for s in (stretch.share, stretch.next_share))
-        iterations = stretch.iterations or max(20, int(self.speeds[part] * (stretch.seconds or EPOCH_S)))
+        iterations = stretch.iterations or max(20, int(self.speeds[thread] * (stretch.seconds or EPOCH_S)))
         began_s = time.monotonic()
-        anneal(self.data, self.state, work, self.settings, self.rngs[part], stops, part, iterations, hot, cold)
-        self.speeds[part] = iterations / max(1e-4, time.monotonic() - began_s)
+        anneal(self.data, state, work, self.settings, self.rngs[thread], stops, part, iterations, hot, min(hot, cold))
+        self.speeds[thread] = iterations / max(1e-4, time.monotonic() - began_s)
         return iterations
 
     def _guard(self, cost: int) -> None:
@@ -195,11 +226,12 @@ class Search:
 
     def _keep(self) -> None:
         """Offer the present routes and the parts' best ones to the pool; remember the best plan."""
-        self.pool.add(self.state.node["next"], self.state.slot["cost"])
-        cost = self.pool.add(self.state.best_next, self.state.best_cost)
-        if cost < self.best_cost:
-            self.best_cost = cost
-            self.best_chain[:] = self.state.best_next
+        for state in self.states:
+            self.pool.add(state.node["next"], state.slot["cost"])
+            cost = self.pool.add(state.best_next, state.best_cost)
+            if cost < self.best_cost:
+                self.best_cost = cost
+                self.best_chain[:] = state.best_next
 
     def reprice(self, prices: Ints) -> None:
         """Go on with other prices of leaving stops off the routes."""
@@ -220,20 +252,20 @@ class Search:
 
     def restart(self, routes: list[tuple[int, Shorts]]) -> None:
         """Go on from another plan."""
-        clear(self.data, self.state)
-        for slot in range(len(self.lowered.slots)):
-            link(self.data, self.state, self.work, slot, np.empty(0, np.int32))
-        for slot, stops in routes:
-            link(self.data, self.state, self.work, slot, stops)
-            if self.state.slot["cost"][slot] >= BROKEN:
-                self._keep_pinned(slot)
-        mark_best(self.data, self.state)
+        for state in self.states:
+            clear(self.data, state)
+            for slot in range(len(self.lowered.slots)):
+                link(self.data, state, self.work, slot, np.empty(0, np.int32))
+            for slot, stops in routes:
+                link(self.data, state, self.work, slot, stops)
+                if state.slot["cost"][slot] >= BROKEN:
+                    self._keep_pinned(state, slot)
+            mark_best(self.data, state)
         self._keep()
 
-    def _keep_pinned(self, slot: int) -> None:
+    def _keep_pinned(self, state: State, slot: int) -> None:
         """Take every stop that is not pinned off a route that cannot be driven."""
-        data, state = self.data, self.state
-        node = state.node
+        data, node = self.data, state.node
         at, end = node["next"][data.n + 2 * slot], data.n + 2 * slot + 1
         while at != end:
             after = node["next"][at]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -14,7 +15,8 @@ from lastmile.routing.master import Column, Relaxation, choose, relax
 from lastmile.routing.master.choice import greedy
 from lastmile.routing.problem import Depot, Problem, Profile, Stop, Vehicle
 from lastmile.routing.search.anneal import Settings
-from lastmile.routing.search.data import FAR, Shorts, lower
+from lastmile.routing.search.data import FAR, Shorts
+from lastmile.routing.search.lowering import lower
 from lastmile.routing.search.plans import read_plan, sketch_plan, write_plan
 from lastmile.routing.search.searching import Clock, Schedule, Search, run
 from lastmile.routing.solution import Outsourced, Solution
@@ -28,6 +30,14 @@ MASTER_SHARE: Final = 0.03
 
 OFTEN_FROM_S: Final = 8.0
 """With less time, each kind of step is done once."""
+
+MEASURED_AT: Final = 0.02
+"""Share of the budget after which it is known how many iterations it is good for."""
+
+CYCLE: Final = 5_000
+"""Iterations a stop in which a plan is heated and cooled; with time for more it is heated again."""
+
+MOST_CYCLES: Final = 8
 
 REPRICED_AT: Final = (0.2, 0.3, 0.4, 0.5, 0.6)
 """Where carriers' contracts bind, shares after which the relaxation tells what leaving a stop out costs."""
@@ -140,7 +150,7 @@ class _Solve:
         )
         return Solution(solution.routes, given)
 
-    def _steps(self) -> list[tuple[float, Callable[[], None]]]:
+    def _steps(self) -> Iterator[tuple[float, Callable[[], None]]]:
         """Plan the solve: after which share of the budget something else than search is done.
 
         Where contracts bind, only the master sees the true cost, so its last answer stands. Where every stop must be
@@ -148,10 +158,26 @@ class _Solve:
         """
         optional = any(s.quotes or s.unassigned_cost is not None for s in self.problem.stops)
         often = optional and (self.budget.iterations is not None or self.budget.time_limit_s >= OFTEN_FROM_S)
-        steps = [(share, self._recombine) for share in (RECOMBINED_AT if often else RECOMBINED_AT[-1:])]
-        if is_bound(self.problem):
-            return [(share, self._reprice) for share in (REPRICED_AT if often else REPRICED_AT[-1:])] + steps
-        return [*steps, (1.0, lambda: None)]
+        bound = is_bound(self.problem)
+        if bound:
+            yield from ((share, self._reprice) for share in (REPRICED_AT if often else REPRICED_AT[-1:]))
+        elif self.search.schedule is not GENTLE:
+            yield MEASURED_AT, self._plan_cycles
+        cycles = self.search.schedule.cycles
+        recombined_at: tuple[float, ...] = RECOMBINED_AT
+        if cycles > 1:
+            recombined_at = tuple(RECOMBINED_AT[-1] * (k + 1) / cycles for k in range(cycles))
+        yield from ((share, self._recombine) for share in (recombined_at if often else RECOMBINED_AT[-1:]))
+        if not bound:
+            yield 1.0, lambda: None
+
+    def _plan_cycles(self) -> None:
+        """Heat the plan more than once where there is time for it."""
+        search = self.search
+        iterations = search.iterations / max(1e-6, self.clock.share()) / len(search.states)
+        cycles = min(MOST_CYCLES, int(iterations / (CYCLE * search.data.n)))
+        if cycles > 1:
+            search.schedule = replace(search.schedule, cycles=cycles, cycled_until=RECOMBINED_AT[-1])
 
     def _elapsed_s(self) -> float:
         return self.budget.clock() - self.started_s

@@ -36,6 +36,8 @@ class Work(NamedTuple):
     out: Shorts  # (2 m,) its itinerary with breaks
     candidate: Records  # (64,) CANDIDATE places of a stop
     tried: Ints  # (r,) slots tried for a pair
+    kept_next: Shorts  # (m,) the chain before a trial
+    on_trial: Ints  # (n,) stops around which a trial goes on
     counter: Ints  # what the *_AT constants name
 
 
@@ -45,6 +47,10 @@ TOUCHED_AT: Final = 1
 SAVED_AT: Final = 2
 SPARE_CHANGES_AT: Final = 3
 """How many more stops may leave the vehicle that was announced for them."""
+COST_AT: Final = 4
+"""Cost of the part, less what it was at the begin."""
+BEST_AT: Final = 5
+"""The least that it has been."""
 
 
 def new_work(lowered: Lowered, state: State) -> Work:
@@ -69,6 +75,8 @@ def new_work(lowered: Lowered, state: State) -> Work:
         out=np.zeros(2 * m + 64, np.int32),
         candidate=np.zeros(64, CANDIDATE),
         tried=np.zeros(slots, np.int64),
+        kept_next=np.zeros(m, np.int32),
+        on_trial=np.zeros(n, np.int64),
         counter=np.zeros(8, np.int64),
     )
 

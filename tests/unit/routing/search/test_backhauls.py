@@ -6,7 +6,7 @@ import numpy as np
 
 from lastmile.routing.problem import UNREACHABLE, Problem, Profile, Stop, Vehicle
 from lastmile.routing.search import SearchSolver
-from lastmile.routing.search.data import lower
+from lastmile.routing.search.lowering import lower
 from lastmile.routing.solver import Budget
 from tests.unit.routing.towns import KILOMETRES, line_town
 

@@ -8,7 +8,8 @@ import pytest
 from lastmile.routing.checker import check_route
 from lastmile.routing.problem import Problem
 from lastmile.routing.search.anneal import Settings
-from lastmile.routing.search.data import BROKEN, FAR, lower
+from lastmile.routing.search.data import BROKEN, FAR
+from lastmile.routing.search.lowering import lower
 from lastmile.routing.search.places import put
 from lastmile.routing.search.plans import route_in
 from lastmile.routing.search.searching import Schedule, Search, chain_routes

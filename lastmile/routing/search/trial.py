@@ -1,0 +1,158 @@
+"""Trials: a route is closed or opened, the search goes on around it for a while, and only then is it judged.
+
+No single stop pays for a route, and no single stop closes one. Between two plans with different numbers of routes lie
+many worse ones, so that acceptance step by step keeps whatever number the hot phase happened to leave.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from lastmile.routing.search.compiler import kernel
+from lastmile.routing.search.data import BROKEN, FAR
+from lastmile.routing.search.iterate import keep_or_undo, place, renew_spares, step
+from lastmile.routing.search.kinds import find_spares
+from lastmile.routing.search.recreate import order
+from lastmile.routing.search.rng import below, uniform
+from lastmile.routing.search.routes import renew
+from lastmile.routing.search.ruin import gather, remove
+from lastmile.routing.search.trips import chain, end_of
+from lastmile.routing.search.undo import COST_AT, SAVED_AT, SPARE_CHANGES_AT, TOUCHED_AT, change, touch, undo
+
+
+@kernel
+def trial(data, state, work, settings, rng, stops, seed, part, temperature, most):
+    """Close the route of a stop, or open one around it where it stands on none; judge that after some iterations.
+
+    Parameters
+    ----------
+    most : iterations that may be spent.
+
+    Returns
+    -------
+    iterations spent, at least 1.
+    """
+    driven = note_chain(data, state, work, stops)
+    cost, spare_changes = work.counter[COST_AT], work.counter[SPARE_CHANGES_AT]
+    worse = -temperature * math.log(1.0 - uniform(rng))
+    work.counter[TOUCHED_AT] = work.counter[SAVED_AT] = 0
+    if state.node[seed].route >= 0:
+        moved = close_route(data, state, work, settings, rng, seed, part)
+    else:
+        moved = open_route(data, state, work, settings, rng, seed, part)
+    iterations = min(most, np.int64(settings.settled * moved))
+    for _ in range(iterations):
+        step(data, state, work, settings, rng, work.on_trial[below(rng, moved)], part, temperature)
+    if work.counter[COST_AT] > cost + worse:
+        work.counter[COST_AT] = cost + put_chain_back(data, state, work) - driven
+        work.counter[SPARE_CHANGES_AT] = spare_changes
+    return max(1, iterations)
+
+
+@kernel
+def close_route(data, state, work, settings, rng, seed, part):
+    """Take all stops off a route and put each at its cheapest place, or leave it out; give how many there were."""
+    node = state.node
+    r = node[seed].route
+    at, end = data.n + 2 * r, end_of(data, r)
+    while at != end:
+        if at < data.n and data.stop[at].locked:
+            return 0
+        at = node[at].next
+    touch(data, state, work, r)
+    absent, at = 0, node[data.n + 2 * r].next
+    while at != end:
+        after = node[at].next
+        if at < data.n and node[at].route == r:
+            absent = remove(data, state, work, at, absent)
+            while after < data.n and node[after].route < 0:
+                after = node[after].next
+        at = after
+    renew(data, state, work, r)
+    work.spare[state.slot[r].kind] = r
+    return place_on_trial(data, state, work, settings, rng, absent, part, 0, 1.0)
+
+
+@kernel
+def open_route(data, state, work, settings, rng, seed, part):
+    """Open a route for a stop, and let those left out around it join at dearer prices; give how many were tried."""
+    node, v = state.node, below(rng, len(data.kind))
+    r = work.spare[v]
+    if r < 0 or data.stop[seed].mate >= 0 or not data.compatible[v, seed]:
+        return 0
+    touch(data, state, work, r)
+    chain(node, data.n + 2 * r, seed, r)
+    renew(data, state, work, r)
+    if state.slot[r].cost >= BROKEN:
+        undo(data, state, work)
+        return 0
+    renew_spares(data, state, work)
+    was_outside, absent = state.price[seed], 0
+    most = 10 + below(rng, 50)
+    for i in range(data.adjacent.shape[1]):
+        c = data.adjacent[seed, i]
+        if absent < most and node[c].route == -1 and node[c].owner == part and data.stop[c].mate < 0:
+            absent = gather(state, work, c, absent)
+            was_outside += state.price[c]
+    return place_on_trial(data, state, work, settings, rng, absent, part, was_outside, math.exp(uniform(rng)))
+
+
+@kernel
+def place_on_trial(data, state, work, settings, rng, absent, part, was_outside, sway):
+    """Place absent stops whatever it costs; give how many there were, 0 where too many stops would change."""
+    for i in range(absent):
+        work.on_trial[i] = work.absent[i]
+    order(data, state, work, rng, absent)
+    outside = place(data, state, work, settings, rng, absent, part, sway, np.int64(FAR))
+    delta = outside - was_outside + change(state, work)
+    return absent if keep_or_undo(data, state, work, delta, float(FAR)) else 0
+
+
+@kernel
+def note_chain(data, state, work, stops):
+    """Note the plan of this part; give the cost of its routes."""
+    node, slot, kept = state.node, state.slot, work.kept_next
+    for i in range(len(stops)):
+        kept[stops[i]] = node[stops[i]].next
+    cost = np.int64(0)
+    for i in range(len(work.slots)):
+        r = work.slots[i]
+        kept[data.n + 2 * r] = node[data.n + 2 * r].next
+        for reload in range(slot[r].reload_at, slot[r].reload_to):
+            kept[reload] = node[reload].next
+        cost += slot[r].cost
+    return cost
+
+
+@kernel
+def put_chain_back(data, state, work):
+    """Make the noted plan of this part again; give the cost of its routes."""
+    node, slot = state.node, state.slot
+    for i in range(len(work.slots)):
+        at, end = node[data.n + 2 * work.slots[i]].next, end_of(data, work.slots[i])
+        while at != end:
+            node[at].route = -1
+            at = node[at].next
+    cost = np.int64(0)
+    for i in range(len(work.slots)):
+        r = work.slots[i]
+        if slot[r].size or work.kept_next[data.n + 2 * r] != end_of(data, r):
+            rehang(data, state, work, r)
+        cost += slot[r].cost
+    find_spares(data, state, work)
+    return cost
+
+
+@kernel
+def rehang(data, state, work, r):
+    """Make the noted route in a slot again."""
+    last, end = data.n + 2 * r, end_of(data, r)
+    state.node[last].next, state.node[end].prev = end, last
+    at = work.kept_next[last]
+    while at != end:
+        chain(state.node, last, at, r)
+        last, at = at, work.kept_next[at]
+    renew(data, state, work, r)
+    state.slot[r].dirty = 1
