@@ -1,14 +1,14 @@
 """names of sketches
 
 Revision ID: 20261124_1305
-Revises: 20261124_1255
+Revises: 20261124_1303
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '20261124_1305'
-down_revision = '20261124_1255'
+down_revision = '20261124_1303'
 branch_labels = None
 depends_on = None
 
