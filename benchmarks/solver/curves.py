@@ -10,6 +10,7 @@ import numpy as np
 
 Record = dict[str, Any]
 _PANELS: Final = 5
+_TICKS_S: Final = (0.5, 1, 2, 5, 10, 30, 60, 120, 300)
 _COLOURS: Final = {"lastmile": "#1b7f5c", "pyvrp": "#c2571a", "pyvrp2": "#c2571a", "ortools": "#5566aa"}
 
 
@@ -42,15 +43,19 @@ def draw_curves(records: Sequence[Record], path: Path) -> Path | None:
 
 
 def _panel(axis: Any, kind: str, told: Sequence[Record]) -> None:
+    longest = max(r["run"]["seconds"] for r in told)
     for solver in dict.fromkeys(r["run"]["solver"] for r in told):
         runs = [r for r in told if r["run"]["solver"] == solver]
-        longest = max(r["run"]["seconds"] for r in runs)
-        moments = np.geomspace(min(0.5, longest / 10), longest, 80)
-        gaps = [_steps(r, moments) for r in runs if r["run"]["seconds"] == longest]
+        seconds = max(r["run"]["seconds"] for r in runs)
+        moments = np.geomspace(min(0.5, seconds / 10), seconds, 80)
+        gaps = [_steps(r, moments) for r in runs if r["run"]["seconds"] == seconds]
         with np.errstate(invalid="ignore"):
             axis.plot(moments, np.mean(gaps, axis=0), label=solver, color=_COLOURS.get(solver))
     axis.set(title=kind, xscale="log", yscale="symlog", xlabel="seconds", ylabel="mean gap, %")
     axis.set_ylim(bottom=0)
+    ticks = [tick for tick in _TICKS_S if min(0.5, longest / 10) <= tick <= longest]
+    axis.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    axis.set_xticks([], minor=True)
     axis.grid(visible=True, alpha=0.3)
     axis.legend(fontsize="small")
 
