@@ -14,7 +14,7 @@ from lastmile.core.tracking import Status, TrackingEvent
 from lastmile.infra.database import Database
 from lastmile.infra.migrating import open_database
 from lastmile.infra.settings import Settings
-from lastmile.insights import Course, Cuts, Dimension, Figures, Reading, facts_of
+from lastmile.insights import Course, Cuts, Dimension, Figures, Reading, facts_of, figures
 
 pytestmark = pytest.mark.anyio
 
@@ -23,25 +23,31 @@ SUNDAY = date(2026, 3, 29)
 HELSINKI, NEW_YORK = ZoneInfo("Europe/Helsinki"), ZoneInfo("America/New_York")
 NOW = datetime(2026, 3, 30, 12, tzinfo=UTC)
 
-# id  hub       who    promised  events (local clock, status)                                             rest
+# id hub     who  promised  events (local clock, status)                                         rest
 GOLDEN = """
-a     helsinki  anna   12:00     02:30 picked_up, 11:59 delivered                                          rating=5
-b     helsinki  anna   12:00     08:00 picked_up, 12:01 delivered                                          rating=3
-c     helsinki  anna   12:00     08:00 picked_up, 10:00 attempt_failed, 11:00 delivered
-d     helsinki  anna   12:00     08:00 picked_up
-e     helsinki  anna   23:59     08:00 picked_up, 09:00 delivered, 09:00 delivered                         wrong_item
-f     helsinki  anna   12:00                                                                               cancelled
-g     newyork   swift  18:00     09:00 picked_up, 17:59 delivered                                          rating=4
-h     newyork   swift  18:00     09:00 picked_up, 12:00 attempt_failed, 13:00 returning, 16:00 returned
-i     newyork   swift  18:00     09:00 picked_up                                                           lost
-j     newyork   swift  18:00
+a  helsinki  anna   12:00  02:30 picked_up, 11:59 delivered                                       rating=5
+b  helsinki  anna   12:00  08:00 picked_up, 12:01 delivered                                       rating=3
+c  helsinki  anna   12:00  08:00 picked_up, 10:00 attempt_failed!, 11:00 delivered
+d  helsinki  anna   12:00  08:00 picked_up
+e  helsinki  anna   23:59  08:00 picked_up, 09:00 delivered, 09:00 delivered                      wrong_item answer=10
+f  helsinki  anna   12:00                                                                         cancelled
+g  newyork   swift  18:00  09:00 picked_up, 17:59 delivered                                       rating=4
+h  newyork   swift  18:00  09:00 picked_up, 12:00 attempt_failed, 13:00 returning, 16:00 returned
+i  newyork   swift  18:00  09:00 picked_up                                                        lost answer=30
+j  newyork   swift  18:00
 """
 """Ten shipments; two ways to be late, a duplicate event, a return, a loss, one cancelled, one not handed over yet.
+All were ordered at 00:30; events are known a minute later, with a ! an hour and a half; nine hours of silence are the
+limit.
 
 By hand: shipped 8 (a b c d e g h i).
 Delivered 5 (a b c e g), of these on time 4 (not b). Broken promises 4: d, h, i, j.
 On-time rate 4 / (5 + 4). First attempts 6 (a b c e g h), good at once 4 (a b e g). Incidents 2 of 8 (e, i).
-Accuracy 4 of 5 (not e). Returned 1 of 8. Ratings 5, 3, 4. Own cost 5 × 300, carrier 4 × 500, loss 900, recovered 400.
+Accuracy 4 of 5 (not e). Returned 1 of 8. Ratings 5, 3, 4. Own cost 6 × 300, carrier 4 × 500, loss 900, recovered 400.
+Events 17 (a 2, b 2, c 3, d 1, e 2, g 2, h 4, i 1; the second delivery of e is the first), 16 in time (not c's failed
+attempt), none contradicted. Silent 2 of 8 (d, i: picked up, nothing since). Not a: 02:30 to 11:59 is eight hours and a
+half, as the clocks went forward. From order to hand-over: a 2 h; b, c, d, e 6½ h each, not 7½; g, h, i 8½ h each.
+Answers after 10 and 30 minutes. The return took 3 h.
 """
 
 EXPECTED = {
@@ -57,6 +63,10 @@ EXPECTED = {
     "outsourced_share": 3 / 8,
     "tracking_accuracy": 1.0,
     "return_processing_time": 3 * 3600.0,
+    "order_processing_time": (2 + 4 * 6.5 + 3 * 8.5) / 8 * 3600,
+    "tracking_timeliness": 16 / 17,
+    "never_silent": 6 / 8,
+    "first_response_time": 20 * 60.0,
 }
 
 
@@ -85,6 +95,8 @@ def shipment(line: str) -> Course:
         received_at=local("00:30", zone),
         promised_end=local(promised, zone),
         events=tuple(event(clock, status, zone) for clock, status in clocks),
+        silent_after=timedelta(hours=9),
+        response_s=(int(marks["answer"]) * 60,) if "answer" in marks else (),
         cancelled="cancelled" in marks,
         lost="lost" in marks,
         wrong_item="wrong_item" in marks,
@@ -106,8 +118,9 @@ def local(clock: str, zone: ZoneInfo) -> datetime:
 
 
 def event(clock: str, status: str, zone: ZoneInfo) -> tuple[TrackingEvent, datetime]:
-    at = local(clock, zone)
-    return TrackingEvent(f"{status}@{clock}", at, Status(status)), at + timedelta(minutes=1)
+    at, known = local(clock, zone), status.removesuffix("!")
+    told = timedelta(minutes=90 if status.endswith("!") else 1)
+    return TrackingEvent(f"{known}@{clock}", at, Status(known)), at + told
 
 
 @pytest.fixture
@@ -130,6 +143,7 @@ async def read(database: Database, *names: str, **cuts: Any) -> list[Reading]:
 
 
 async def test_the_golden_day(database: Database):
+    assert set(EXPECTED) == set(figures())
     await keep(database, golden())
     values = {reading.figure.name: reading.value for reading in await read(database, *EXPECTED)}
     assert values == pytest.approx(EXPECTED)

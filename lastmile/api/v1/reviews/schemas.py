@@ -22,7 +22,7 @@ class UnusualOut(BaseModel):
     score: float = Field(description="robust standard deviations away; negative below")
 
 
-class LineOut(BaseModel):
+class ReviewedFigure(BaseModel):
     """A figure of yesterday."""
 
     reading: ReadingOut
@@ -31,7 +31,7 @@ class LineOut(BaseModel):
     trend: list[float | None] = Field(description="the last seven days, oldest first")
 
     @classmethod
-    def of(cls, line: Line) -> LineOut:
+    def of(cls, line: Line) -> ReviewedFigure:
         """Show a line."""
         return cls(
             reading=ReadingOut.of(line.reading),
@@ -86,7 +86,7 @@ class ReviewOut(BaseModel):
 
     day: date
     made_at: datetime
-    lines: list[LineOut]
+    lines: list[ReviewedFigure]
     off_usual: list[OffUsualOut]
     expiring: list[RankedClaim] = Field(description="claims whose last legal day ends within two days")
     expiring_minor: int = Field(description="what is lost if nobody acts on any of them")
@@ -102,7 +102,7 @@ class ReviewOut(BaseModel):
         return cls(
             day=review.day,
             made_at=review.made_at,
-            lines=[LineOut.of(line) for line in review.lines],
+            lines=[ReviewedFigure.of(line) for line in review.lines],
             off_usual=[OffUsualOut.of(off) for off in review.off_usual],
             expiring=[RankedClaim.at(claim, review.made_at) for claim in review.expiring],
             expiring_minor=review.expiring_minor,
