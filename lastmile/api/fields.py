@@ -9,6 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from lastmile.dispatch.intake.rows import clean
 from lastmile.infra.files.cells import BadValue
+from lastmile.infra.mail import is_address
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,6}_[0-9a-z]{1,32}$")]
 """An identifier of ours."""
@@ -22,6 +23,16 @@ Text = Annotated[str, StringConstraints(max_length=2_000)]
 Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Amount = Annotated[int, Field(ge=0, le=2**53 - 1)]
 """Money in minor units, grams, cubic centimetres: what JSON's numbers carry exactly."""
+
+
+def _address(value: str) -> str:
+    if value and not is_address(value):
+        raise ValueError("an e-mail address such as anna@example.org")
+    return value
+
+
+OptionalEmail = Annotated[str, StringConstraints(max_length=254, strip_whitespace=True), AfterValidator(_address)]
+"""One e-mail address, or nothing."""
 
 Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]

@@ -18,6 +18,7 @@ from lastmile.cli import (
     seed_command,
     service_commands,
     solver_commands,
+    verify_command,
 )
 from lastmile.cli.failures import EXIT_CODES_TEXT, LastmileGroup
 from lastmile.infra.installation import version as installed_version
@@ -60,3 +61,4 @@ doctor_command.register(app)
 report_command.register(app)
 export_command.register(app)
 rehearse_command.register(app)
+verify_command.register(app)

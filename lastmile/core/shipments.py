@@ -44,6 +44,7 @@ class Shipment:
     cash_minor : cash to collect at the door, minor units.
     ready_at : when the parcels are at the depot; ``None`` means from the beginning of the day.
     note : instructions for the rider.
+    email : of the recipient, for letters; may be empty.
     """
 
     order_id: str
@@ -67,3 +68,4 @@ class Shipment:
     cash_minor: int = 0
     ready_at: datetime | None = None
     note: str = ""
+    email: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from lastmile.core.tracking import Reason, Status
@@ -38,8 +39,8 @@ class Rule:
 
 
 RULES: Final = (
-    Rule("shipment.status", "status", Status.LOST, IncidentKind.LOST, "reported as lost"),
-    Rule("shipment.status", "status", Status.DAMAGED, IncidentKind.DAMAGED, "reported as damaged"),
+    Rule("shipment.harmed", "status", Status.LOST, IncidentKind.LOST, "reported as lost"),
+    Rule("shipment.harmed", "status", Status.DAMAGED, IncidentKind.DAMAGED, "reported as damaged"),
     Rule("shipment.attempt_failed", "reason", Reason.CONSIGNEE_REFUSED, IncidentKind.REFUSED, "refused at the door"),
     Rule(
         "shipment.attempt_failed",
@@ -85,7 +86,7 @@ def reports_of(event: Recorded) -> Iterator[Report]:
         if rule.happening == happening.kind and happening.data.get(rule.field) == rule.value:
             yield Report(
                 kind=rule.opens,
-                occurred_at=event.at,
+                occurred_at=_when(event),
                 text=_words(rule.text, happening.data),
                 by=RULE,
                 shipment_id=happening.subject,
@@ -95,6 +96,12 @@ def reports_of(event: Recorded) -> Iterator[Report]:
                 amount_minor=_money(happening.data),
                 data={"happening": event.id},
             )
+
+
+def _when(event: Recorded) -> datetime:
+    """Give when it happened, where that is told, else when it became known."""
+    told = event.happening.data.get("occurred_at")
+    return datetime.fromisoformat(told) if isinstance(told, str) else event.at
 
 
 def _money(data: Mapping[str, Any]) -> int:

@@ -61,6 +61,7 @@ class Playbook:
     answer_within : until somebody must have answered.
     tells : who hears of it by itself.
     claim : what it may become; ``None`` where nobody pays for it.
+    drafts : whether that claim is made by itself.
     steps : what a person does, in order.
     """
 
@@ -68,6 +69,7 @@ class Playbook:
     answer_within: timedelta
     tells: tuple[Told, ...]
     claim: ClaimKind | None
+    drafts: bool
     steps: tuple[str, ...]
 
 
@@ -80,6 +82,7 @@ def _playbooks() -> dict[IncidentKind, Playbook]:
             answer_within=timedelta(minutes=entry["answer_within_min"]),
             tells=tuple(map(Told, entry["tells"])),
             claim=ClaimKind(entry["claim"]) if "claim" in entry else None,
+            drafts=entry.get("drafts", False),
             steps=tuple(entry["steps"]),
         )
         for kind, entry in yaml.safe_load(text).items()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from typing import Final
 
 from sqlalchemy import Select, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,6 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from lastmile.incidents.kinds import IncidentKind, IncidentState, Severity
 from lastmile.incidents.models import EntryRow, IncidentRow
 from lastmile.incidents.records import Entry, EntryKind, Incident, Search
+
+_BATCH: Final = 1_000
+"""Ids in one query: SQLite takes some thousand parameters."""
 
 
 class IncidentRepository:
@@ -63,6 +67,18 @@ class IncidentRepository:
             query = query.where(IncidentRow.id < last_id)
         rows = await self._session.scalars(query.order_by(IncidentRow.id.desc()).limit(limit))
         return [_incident(row) for row in rows]
+
+    async def with_kind(
+        self, shipment_ids: Iterable[str], kinds: Iterable[IncidentKind]
+    ) -> set[tuple[str, IncidentKind]]:
+        """Tell which shipments have or had an incident of which of these kinds."""
+        ids, names, found = sorted(set(shipment_ids)), sorted(kinds), set[tuple[str, IncidentKind]]()
+        for at in range(0, len(ids), _BATCH):
+            query = select(IncidentRow.shipment_id, IncidentRow.kind).where(
+                IncidentRow.shipment_id.in_(ids[at : at + _BATCH]), IncidentRow.kind.in_(names)
+            )
+            found |= {(shipment_id, IncidentKind(kind)) for shipment_id, kind in await self._session.execute(query)}
+        return found
 
     async def note(self, entry: Entry) -> None:
         """Write a line of history."""

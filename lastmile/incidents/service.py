@@ -11,7 +11,7 @@ from lastmile.access import Principal
 from lastmile.core.clock import utc_now
 from lastmile.core.errors import Conflict, NotFound, Stale
 from lastmile.core.ids import new_id
-from lastmile.incidents.kinds import IncidentState, Severity, playbook
+from lastmile.incidents.kinds import IncidentState, Severity, Told, playbook
 from lastmile.incidents.records import Entry, EntryKind, Incident, Report, Search
 from lastmile.incidents.repository import IncidentRepository
 from lastmile.infra.outbox import Happening, record
@@ -124,6 +124,10 @@ class Incidents:
         Conflict
             If it has ended already.
         """
+        return await self.resolve_as(incident, caller.id, resolution)
+
+    async def resolve_as(self, incident: Incident, by: str, resolution: str) -> Incident:
+        """End an incident in somebody's name, or a rule's; see `resolve`."""
         if incident.state is IncidentState.RESOLVED:
             raise Conflict("this incident is resolved already")
         now = utc_now()
@@ -136,7 +140,7 @@ class Incidents:
                 answered_at=incident.answered_at or now,
             )
         )
-        await self._note(resolved, EntryKind.RESOLVED, caller.id, resolution, {}, for_partner=True)
+        await self._note(resolved, EntryKind.RESOLVED, by, resolution, {}, for_partner=True)
         await self._tell("incident.closed", resolved)
         return resolved
 
@@ -186,7 +190,8 @@ class Incidents:
             "text": incident.resolution or incident.text,
             "tells": [told.value for told in playbook(incident.kind).tells],
         }
-        happening = Happening(kind, incident.id, incident.shop_id, incident.carrier_id, incident.rider_id, data)
+        shop_id = incident.shop_id if Told.SHOP in playbook(incident.kind).tells else ""
+        happening = Happening(kind, incident.id, shop_id, incident.carrier_id, incident.rider_id, data)
         await record(self._session, happening)
 
 

@@ -24,7 +24,14 @@ from lastmile.dispatch.tendering import Tenders
 from lastmile.dispatch.webhooks import Deliverer
 from lastmile.incidents import Incidents
 from lastmile.incidents.claims import Claims, claim_for
+from lastmile.incidents.claims.disputes import settle_by_credit
 from lastmile.incidents.detecting import READER, reports_of
+from lastmile.incidents.drafting import draft_for
+from lastmile.incidents.filing import Filer
+from lastmile.incidents.telling import READER as TELLER
+from lastmile.incidents.telling import Teller
+from lastmile.incidents.watching import Watch
+from lastmile.incidents.weights import dispute_weight
 from lastmile.infra.database import Database
 from lastmile.infra.mail import Mailer, Post
 from lastmile.infra.outbox import read_up_to, recorded_since, set_read_up_to
@@ -66,11 +73,14 @@ async def run_chores(settings: Settings, database: Database) -> None:
         carriage = Carriage(database, lines)
         rules = rules_of(settings)
         briefer, watcher = Briefer(database, settings), Watcher(database, settings)
-        post = Post(database, mailer_of(settings))
+        mailer = mailer_of(settings)
+        post, filer = Post(database, mailer), Filer(database, settings, lines, mailer)
         chores = (
             Chore("webhooks", 0.5, deliverer.run_once),
             Chore("letters", 2.0, post.run_once),
             Chore("incidents", 1.0, lambda: open_incidents(database)),
+            Chore("watch", 60.0, lambda: watch(database)),
+            *([Chore("letters to write", 2.0, lambda: write_letters(database, settings.public_url))] if mailer else []),
             Chore("figures", 2.0, lambda: gatherer.run_once(utc_now())),
             Chore("briefings", 60.0, lambda: briefer.run_once(utc_now())),
             Chore("alerts", 300.0, lambda: watcher.run_once(utc_now())),
@@ -81,6 +91,7 @@ async def run_chores(settings: Settings, database: Database) -> None:
             Chore("claims", 15.0, lambda: close_claims(database)),
             Chore("tenders", 2.0, lambda: move_tenders(database)),
             Chore("offers", 2.0, carriage.take_offers),
+            Chore("claims to send", 2.0, filer.run_once),
             Chore("bookings", 1.0, carriage.book),
             Chore("polls", 20.0, carriage.poll),
             Chore("last looks", 600.0, carriage.look_back),
@@ -110,7 +121,12 @@ async def _again_and_again(chore: Chore) -> None:
 
 
 async def open_incidents(database: Database) -> int:
-    """Open the incidents that the newest happenings mean, each happening once; give how many happenings were read."""
+    """Open the incidents that the newest happenings mean and make the claims that these mean, each happening once.
+
+    Returns
+    -------
+    How many happenings were read.
+    """
     async with database.transaction() as session:
         events = await recorded_since(session, await read_up_to(session, READER), _BATCH)
         incidents = Incidents(session)
@@ -118,8 +134,30 @@ async def open_incidents(database: Database) -> int:
             for report in reports_of(event):
                 await incidents.open(report)
             await claim_for(session, event)
+            await settle_by_credit(session, event)
+            await dispute_weight(session, event)
+            await draft_for(session, event)
         if events:
             await set_read_up_to(session, READER, events[-1].sequence)
+    return len(events)
+
+
+async def watch(database: Database) -> int:
+    """Open incidents of what did not happen in time, resolve shortages that were made good; give how many."""
+    async with database.transaction() as session:
+        watching = Watch(session, utc_now())
+        return len(await watching.look()) + await watching.settle()
+
+
+async def write_letters(database: Database, public_url: str) -> int:
+    """Write the letters that the newest happenings ask for, each happening once; give how many happenings were read."""
+    async with database.transaction() as session:
+        events = await recorded_since(session, await read_up_to(session, TELLER), _BATCH)
+        teller = Teller(session, public_url, utc_now())
+        for event in events:
+            await teller.tell(event)
+        if events:
+            await set_read_up_to(session, TELLER, events[-1].sequence)
     return len(events)
 
 

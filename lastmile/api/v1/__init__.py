@@ -7,6 +7,8 @@ from lastmile.api.v1.basemaps.endpoints import router as basemaps
 from lastmile.api.v1.carriers.endpoints import router as carriers
 from lastmile.api.v1.cash.endpoints import router as cash
 from lastmile.api.v1.claims.endpoints import router as claims
+from lastmile.api.v1.claims.evidence import keys as signing_keys
+from lastmile.api.v1.claims.evidence import router as evidence
 from lastmile.api.v1.demo.endpoints import router as demo
 from lastmile.api.v1.exports.endpoints import router as exports
 from lastmile.api.v1.failed_attempts.endpoints import returns
@@ -23,6 +25,8 @@ from lastmile.api.v1.organisation.endpoints import router as organisation
 from lastmile.api.v1.outsourcing.endpoints import desk as mapping_desk
 from lastmile.api.v1.outsourcing.endpoints import router as outsourcing
 from lastmile.api.v1.outsourcing.endpoints import silent as silent_parcels
+from lastmile.api.v1.partner.disputes import held as held_money
+from lastmile.api.v1.partner.disputes import router as disputes
 from lastmile.api.v1.partner.endpoints import router as partner
 from lastmile.api.v1.partner.schemas import PartnerEvents
 from lastmile.api.v1.plans.endpoints import router as plans
@@ -89,7 +93,11 @@ ROUTERS = (
     partner,
     assignments,
     incidents,
+    evidence,
     claims,
+    signing_keys,
+    disputes,
+    held_money,
     plans,
     operations,
     figures,

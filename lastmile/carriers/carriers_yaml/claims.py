@@ -23,6 +23,7 @@ from lastmile.carriers.claims.terms import (
     Silence,
     StartEvent,
 )
+from lastmile.infra.mail import is_address
 
 
 class _Part(BaseModel):
@@ -85,7 +86,15 @@ class ClaimsPart(_Part):
     """The claim terms of a contract."""
 
     like: Text | None = None
+    email: Text | None = None
     terms: list[Any] = []
+
+    @field_validator("email")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is not None and not is_address(value):
+            raise wrong("an e-mail address such as claims@carrier.example")
+        return value
 
     @field_validator("like")
     @classmethod
@@ -102,12 +111,12 @@ class PublishedPart(_Part):
     terms: list[ClaimTermPart]
 
 
-def build_terms(like: str | None, parts: list[ClaimTermPart]) -> ClaimTerms:
+def build_terms(like: str | None, parts: list[ClaimTermPart], email: str = "") -> ClaimTerms:
     """Give a contract's terms: its own, then what it takes over from a carrier's published ones."""
     own = tuple(_term(part) for part in parts)
     overridden = {(term.kind, term.step) for term in own}
     taken = published(like)[1].terms if like else ()
-    return ClaimTerms(own + tuple(term for term in taken if (term.kind, term.step) not in overridden))
+    return ClaimTerms(own + tuple(term for term in taken if (term.kind, term.step) not in overridden), email)
 
 
 def published(carrier: str) -> tuple[str, ClaimTerms]:

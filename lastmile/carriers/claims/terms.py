@@ -181,9 +181,15 @@ class ClaimTerm:
 
 @dataclass(frozen=True, slots=True)
 class ClaimTerms:
-    """All terms of one contract version."""
+    """All terms of one contract version.
+
+    Parameters
+    ----------
+    email : where claims are sent to; empty where the contract says nothing.
+    """
 
     terms: tuple[ClaimTerm, ...] = ()
+    email: str = ""
 
     def find(
         self, kind: ClaimKind, step: ClaimStep, service_level: str = "", *, international: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert, select, text, update
@@ -123,6 +123,16 @@ class AssignmentRepository:
             query = query.where(AssignmentRow.day == day)
         rows = await self._session.scalars(query.order_by(AssignmentRow.id.desc()).limit(limit))
         return [_assignment(row) for row in rows]
+
+    async def overdue(self, since: datetime, until: datetime, limit: int) -> list[Assignment]:
+        """Give what partners took and promised to have delivered between two instants."""
+        row = AssignmentRow
+        query = select(row).where(
+            row.state == AssignmentState.ACCEPTED.value, row.promised_by > since, row.promised_by <= until
+        )
+        return [
+            _assignment(found) for found in await self._session.scalars(query.order_by(row.promised_by).limit(limit))
+        ]
 
     async def accepted(self, carrier_id: str, day: date, limit: int) -> list[Assignment]:
         """Give what a carrier has accepted for a day."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lastmile.infra.columns import Instant
@@ -87,3 +87,6 @@ class ShopRow(_Kept, Base):
     slot_changes: Mapped[bool]
     instructions: Mapped[bool]
     active: Mapped[bool]
+    letters: Mapped[bool] = mapped_column(server_default=true())
+    letters_to: Mapped[str] = mapped_column(String(254), server_default="")
+    customer_letters: Mapped[bool] = mapped_column(server_default=true())

@@ -119,6 +119,9 @@ class Shop:
     phone, email : for its customers, on the tracking page.
     slot_changes, instructions : what its customers may do there.
     active : whether it may add shipments.
+    letters : whether it gets letters about incidents.
+    letters_to : address for them; ``email`` where it is empty.
+    customer_letters : whether its customers get letters about incidents.
     """
 
     name: str
@@ -128,6 +131,9 @@ class Shop:
     slot_changes: bool = False
     instructions: bool = True
     active: bool = True
+    letters: bool = True
+    letters_to: str = ""
+    customer_letters: bool = True
     id: str = ""
     revision: int = 1
 

@@ -41,6 +41,8 @@ def columns_of(shipment: Shipment) -> dict[str, Any]:
             "skills": sorted(shipment.skills),
             "ready_at": None if shipment.ready_at is None else shipment.ready_at.isoformat(),
             "note": shipment.note,
+            # Only where there is one: what was stored before had none, and its content is the same.
+            **({"email": shipment.email} if shipment.email else {}),
         },
     }
 
@@ -64,4 +66,5 @@ def shipment_of(columns: Mapping[str, Any]) -> Shipment:
         skills=frozenset(details["skills"]),
         ready_at=None if details["ready_at"] is None else datetime.fromisoformat(details["ready_at"]),
         note=details["note"],
+        email=details.get("email", ""),
     )

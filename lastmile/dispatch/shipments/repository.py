@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from lastmile.core.errors import Conflict, NotFound, Stale
 from lastmile.core.ids import new_id
 from lastmile.core.shipments import Shipment
-from lastmile.core.tracking import Reason, Status
+from lastmile.core.tracking import FINAL, Reason, Status
 from lastmile.dispatch.shipments.details import columns_of, shipment_of
 from lastmile.dispatch.shipments.models import ShipmentRow
 from lastmile.dispatch.shipments.records import (
@@ -128,6 +128,11 @@ class ShipmentRepository:
             raise Conflict("somebody else is adding the same shipments at this moment; try again") from None
         return [_stored(row) for row in rows]
 
+    async def find(self, shipment_id: str) -> StoredShipment | None:
+        """Find a shipment; ``None`` if there is none."""
+        row = (await self._session.execute(select(*_COLUMNS).where(ShipmentRow.id == shipment_id))).first()
+        return None if row is None else _stored(row._asdict())
+
     async def by_id(self, shipment_id: str, shop_id: str | None = None) -> StoredShipment:
         """Find a shipment; of one shop, or ``None`` for all.
 
@@ -206,6 +211,14 @@ class ShipmentRepository:
                 select(ShipmentRow.id, ShipmentRow.shop_id).where(ShipmentRow.id.in_(ids))
             )
             found.update((known, shop_id) for known, shop_id in rows)
+        return found
+
+    async def under_way(self, shipment_ids: Iterable[str]) -> set[str]:
+        """Tell which of some shipments are still expected somewhere."""
+        over, found = [status.value for status in FINAL], set[str]()
+        for batch in _batches(sorted(set(shipment_ids))):
+            query = select(ShipmentRow.id).where(ShipmentRow.id.in_(batch), ShipmentRow.status.not_in(over))
+            found |= set(await self._session.scalars(query))
         return found
 
     async def hand_to_rider(self, rider_of: Mapping[str, str]) -> None:

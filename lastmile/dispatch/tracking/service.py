@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,6 +12,9 @@ from lastmile.core.tracking import Status
 from lastmile.dispatch.tracking.records import Moved, Place, Report, Verdict
 from lastmile.dispatch.tracking.repository import TrackingRepository
 from lastmile.infra.outbox import Happening, record
+
+_HARM: Final = frozenset({Status.LOST, Status.DAMAGED})
+"""What is told also where later news has moved the shipment on already."""
 
 
 async def ingest(session: AsyncSession, reports: Sequence[Report]) -> list[Verdict]:
@@ -90,6 +93,8 @@ def _happenings(moved: Iterable[Moved], new: Iterable[Report], places: dict[str,
             told.append(_happening("shipment.status", before, move.report))
         if event.status is Status.DELIVERED and before.status is not Status.DELIVERED:
             told.append(_happening("shipment.delivered", before, move.report))
+    harmed = (report for report in new if report.event.status in _HARM)
+    told.extend(_happening("shipment.harmed", places[report.shipment_id], report) for report in harmed)
     failed = (report for report in new if report.event.status is Status.ATTEMPT_FAILED)
     told.extend(_happening("shipment.attempt_failed", places[report.shipment_id], report) for report in failed)
     return told

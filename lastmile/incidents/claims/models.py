@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lastmile.infra.columns import SEQUENCE, Instant
@@ -15,14 +15,14 @@ _STANDING = text("state NOT IN ('withdrawn', 'expired')")
 
 
 class ClaimRow(Base):
-    """Money asked back; a shipment has one claim of a kind that was not withdrawn or expired."""
+    """Money asked back; the same money of a shipment is asked for by one claim that was not withdrawn or expired."""
 
     __tablename__ = "claims"
     __table_args__ = (
         Index(
             "uq_claims_standing",
             "shipment_id",
-            "kind",
+            "pays_for",
             unique=True,
             sqlite_where=_STANDING,
             postgresql_where=_STANDING,
@@ -35,6 +35,7 @@ class ClaimRow(Base):
     kind: Mapped[str] = mapped_column(String(16))
     state: Mapped[str] = mapped_column(String(20))
     shipment_id: Mapped[str] = mapped_column(String(40))
+    pays_for: Mapped[str] = mapped_column(String(120))
     carrier_id: Mapped[str] = mapped_column(String(40))
     rider_id: Mapped[str] = mapped_column(String(40))
     shop_id: Mapped[str] = mapped_column(String(40))
@@ -79,3 +80,23 @@ class ClaimEntryRow(Base):
     after: Mapped[str] = mapped_column(String(20))
     text: Mapped[str] = mapped_column(Text)
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class EvidenceTaskRow(Base):
+    """A gap in a claim's evidence that somebody has to fill."""
+
+    __tablename__ = "evidence_tasks"
+    __table_args__ = (
+        UniqueConstraint("claim_id", "evidence"),
+        Index("ix_evidence_tasks_state_due_at", "state", "due_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    claim_id: Mapped[str] = mapped_column(ForeignKey("claims.id", ondelete="CASCADE"))
+    evidence: Mapped[str] = mapped_column(String(30))
+    ask: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(10))
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
+    owner_id: Mapped[str] = mapped_column(String(40))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, Final
 
 from lastmile.carriers.claims import ClaimKind, ClaimStep, Evidence
 from lastmile.incidents.claims.machine import NEXT, ClaimState
@@ -40,6 +41,7 @@ class NewClaim:
     started_at : when the event happened from which the contract counts, aware.
     claimed_minor : what is asked for, minor units, > 0.
     service_level : the carrier's own.
+    document : number of the carrier's invoice, for what is asked back of it.
     """
 
     kind: ClaimKind
@@ -54,6 +56,25 @@ class NewClaim:
     service_level: str = ""
     international: bool = False
     text: str = ""
+    document: str = ""
+
+    @property
+    def pays_for(self) -> str:
+        """What money it is about: the same is paid once, whatever the claim is called."""
+        money = _MONEY[self.kind]
+        return f"{money}:{self.document}"[:120] if self.document else money
+
+
+_MONEY: Final = {
+    ClaimKind.LOST: "goods",
+    ClaimKind.DAMAGED: "goods",
+    ClaimKind.DELIVERY: "goods",
+    ClaimKind.RETURN: "return",
+    ClaimKind.LATE: "promise",
+    ClaimKind.WEIGHT: "weight",
+    ClaimKind.BILLING: "charges",
+}
+"""What money a kind of claim is about: a parcel that is lost cannot be damaged as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +83,7 @@ class Claim:
 
     Parameters
     ----------
+    pays_for : what money it is about; see `NewClaim.pays_for`.
     contract_id : version of the contract whose terms hold; empty against a rider.
     step : what has to be done next by ``closes_at``.
     opens_at, closes_at, act_by : the legal days of that step (`carriers.claims.LegalWindow`); ``None`` where no
@@ -79,6 +101,7 @@ class Claim:
     kind: ClaimKind
     state: ClaimState
     shipment_id: str
+    pays_for: str
     carrier_id: str
     rider_id: str
     shop_id: str
@@ -140,6 +163,36 @@ class ClaimEntry:
     sequence: int = 0
 
 
+class TaskState(StrEnum):
+    """What has become of a gap: filled, or not asked for any more."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceTask:
+    """A gap in a claim's evidence that somebody has to fill.
+
+    Parameters
+    ----------
+    ask : who has it: ``shop``, ``customer``, ``hub``, ``carrier`` or ``manager``.
+    due_at : until when it can be got and used; ``None`` where no deadline runs.
+    owner_id : the user who looks after it; empty for nobody yet.
+    """
+
+    id: str
+    claim_id: str
+    evidence: Evidence
+    ask: str
+    state: TaskState
+    due_at: datetime | None
+    owner_id: str
+    created_at: datetime
+    ended_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimSearch:
     """Which claims to list; empty means any.
@@ -156,5 +209,6 @@ class ClaimSearch:
     rider_id: str = ""
     shipment_id: str = ""
     incident_id: str = ""
+    pays_for: str = ""
     closing_before: datetime | None = None
     filed_only: bool = False

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.carriers.claims import ClaimKind, ClaimStep, Evidence
 from lastmile.incidents.claims.machine import CLOSED, EXPIRING, ClaimState
-from lastmile.incidents.claims.models import ClaimEntryRow, ClaimRow
-from lastmile.incidents.claims.records import Claim, ClaimEntry, ClaimSearch, Piece
+from lastmile.incidents.claims.models import ClaimEntryRow, ClaimRow, EvidenceTaskRow
+from lastmile.incidents.claims.records import Claim, ClaimEntry, ClaimSearch, EvidenceTask, Piece, TaskState
 
 
 class ClaimRepository:
@@ -28,7 +28,7 @@ class ClaimRepository:
         self._session = session
 
     async def add(self, claim: Claim) -> bool:
-        """Keep a new claim; ``False`` if the shipment has one of the kind already."""
+        """Keep a new claim; ``False`` if the shipment has one about the same money already."""
         dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
         query = dialect.insert(ClaimRow).values(_values(claim)).on_conflict_do_nothing()
         return await self._session.scalar(query.returning(ClaimRow.id)) is not None
@@ -109,6 +109,59 @@ class ClaimRepository:
         ]
 
 
+class TaskRepository:
+    """Gaps in the evidence of claims.
+
+    Parameters
+    ----------
+    session : in the transaction that the edge opened.
+    """
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def of(self, claim_id: str) -> Sequence[EvidenceTask]:
+        """Give a claim's tasks, oldest first."""
+        query = select(EvidenceTaskRow).where(EvidenceTaskRow.claim_id == claim_id).order_by(EvidenceTaskRow.id)
+        return [_task(row) for row in await self._session.scalars(query)]
+
+    async def by_id(self, task_id: str) -> EvidenceTask | None:
+        """Find a task."""
+        row = await self._session.get(EvidenceTaskRow, task_id, populate_existing=True)
+        return None if row is None else _task(row)
+
+    async def add(self, tasks: Sequence[EvidenceTask]) -> None:
+        """Keep new tasks."""
+        if tasks:
+            rows = [asdict(t) | {"evidence": t.evidence.value, "state": t.state.value} for t in tasks]
+            await self._session.execute(insert(EvidenceTaskRow), rows)
+
+    async def change(self, task: EvidenceTask) -> None:
+        """Write who looks after a task and what has become of it."""
+        values = {
+            "state": task.state.value,
+            "due_at": task.due_at,
+            "owner_id": task.owner_id,
+            "ended_at": task.ended_at,
+        }
+        await self._session.execute(update(EvidenceTaskRow).where(EvidenceTaskRow.id == task.id).values(values))
+
+    async def open_ones(self, ask: str, owner_id: str | None, limit: int) -> Sequence[EvidenceTask]:
+        """List open tasks, the one that is due first at the top."""
+        query = select(EvidenceTaskRow).where(EvidenceTaskRow.state == TaskState.OPEN.value)
+        if ask:
+            query = query.where(EvidenceTaskRow.ask == ask)
+        if owner_id is not None:
+            query = query.where(EvidenceTaskRow.owner_id == owner_id)
+        order = (EvidenceTaskRow.due_at.is_(None), EvidenceTaskRow.due_at, EvidenceTaskRow.id)
+        return [_task(row) for row in await self._session.scalars(query.order_by(*order).limit(limit))]
+
+
+def _task(row: EvidenceTaskRow) -> EvidenceTask:
+    kept = {name: getattr(row, name) for name in EvidenceTask.__dataclass_fields__}
+    return EvidenceTask(**kept | {"evidence": Evidence(row.evidence), "state": TaskState(row.state)})
+
+
 def _searching(search: ClaimSearch) -> Select[ClaimRow]:
     query = select(ClaimRow)
     if search.states:
@@ -120,6 +173,7 @@ def _searching(search: ClaimSearch) -> Select[ClaimRow]:
         (ClaimRow.rider_id, search.rider_id),
         (ClaimRow.shipment_id, search.shipment_id),
         (ClaimRow.incident_id, search.incident_id),
+        (ClaimRow.pays_for, search.pays_for),
     ):
         if wanted:
             query = query.where(column == wanted)

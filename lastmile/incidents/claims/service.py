@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -14,9 +14,12 @@ from lastmile.carriers.claims import ClaimStep, LegalWindow, Silence
 from lastmile.core.clock import utc_now
 from lastmile.core.errors import Conflict, InvalidInput, NotFound, RowIssue, Stale
 from lastmile.core.ids import new_id
+from lastmile.incidents.claims.checking import carried_shipment
+from lastmile.incidents.claims.holds import Holds
 from lastmile.incidents.claims.machine import BEFORE_FILING, CLOSED, ClaimState, refuse_illegal
 from lastmile.incidents.claims.records import Claim, ClaimEntry, ClaimSearch, NewClaim, Piece
 from lastmile.incidents.claims.repository import ClaimRepository
+from lastmile.incidents.claims.tasks import EvidenceTasks
 from lastmile.incidents.claims.terms import TermsInForce, terms_in_force
 from lastmile.infra.outbox import Happening, record
 
@@ -39,6 +42,8 @@ class Claims:
         self._session = session
         self._claims = ClaimRepository(session)
         self._now = now or utc_now()
+        self._tasks = EvidenceTasks(session, self._now)
+        self._holds = Holds(session, self._now)
 
     async def make(self, new: NewClaim, by: str, pieces: Sequence[Piece] = ()) -> Claim:
         """Make a claim with the legal days, the checklist and the limit of the contract that holds.
@@ -46,19 +51,24 @@ class Claims:
         Raises
         ------
         InvalidInput
-            If it is against nobody or for nothing, or the carrier had no contract then.
+            If it is against nobody or for nothing, the carrier had no contract then, or never had the shipment.
         Conflict
-            If the shipment has a claim of this kind already.
+            If the shipment has a claim about the same money already.
         """
         _refuse_nonsense(new)
+        stored = await carried_shipment(self._session, new)
+        if stored is not None:
+            new = replace(new, shop_id=stored.shop_id)
         terms = await terms_in_force(self._session, new.carrier_id, new.started_at) if new.carrier_id else None
         claim = _made(new, terms, tuple(pieces), self._now)
         if not await self._claims.add(claim):
             raise Conflict(
-                f"shipment {new.shipment_id} has a {new.kind.value} claim already: one parcel is paid for once",
-                {"shipment_id": new.shipment_id, "kind": new.kind.value},
+                f"shipment {new.shipment_id} has a claim about this already: one parcel is paid for once",
+                {"shipment_id": new.shipment_id, "kind": new.kind.value, "pays_for": new.pays_for},
             )
         await self._note(claim, None, by, new.text, {})
+        await self._tasks.follow(claim)
+        await self._holds.follow(claim)
         await self._tell(claim)
         return claim
 
@@ -102,18 +112,51 @@ class Claims:
         names = [piece.evidence.value for piece in pieces]
         return await self._keep(claim, changed, by, f"evidence: {', '.join(names)}", {"pieces": names})
 
-    async def file(self, claim: Claim, by: str, reference: str = "") -> Claim:
-        """Send it off, in its legal days and with all evidence.
+    async def by_id(self, claim_id: str) -> Claim:
+        """Give a claim, for jobs.
+
+        Raises
+        ------
+        NotFound
+            If there is none of that id.
+        """
+        claim = await self._claims.by_id(claim_id)
+        if claim is None:
+            raise NotFound(f"no claim {claim_id}", {"claim": claim_id})
+        return claim
+
+    async def desk_of(self, claim: Claim) -> str:
+        """Give the e-mail address of the claims desk that the contract names; empty where it names none."""
+        terms = await self._terms(claim)
+        return terms.contract.claims.email if terms else ""
+
+    async def remark(self, claim: Claim, by: str, text: str, data: dict[str, Any]) -> None:
+        """Write a line of history about what changes nothing yet."""
+        await self._note(claim, claim.state, by, text, data)
+
+    def refuse_unfit(self, claim: Claim) -> None:
+        """Let only a claim pass that may be filed now: with all evidence, in its legal days.
+
+        Raises
+        ------
+        Conflict
+            If it is filed already or closed, evidence is missing, it is too early or too late.
+        """
+        if claim.missing and claim.state in BEFORE_FILING:
+            names = [each.value for each in claim.missing]
+            raise Conflict(f"evidence is missing: {', '.join(names)}", {"missing": names})
+        refuse_illegal(claim.state, ClaimState.FILED)
+        self._refuse_outside(claim)
+
+    async def file(self, claim: Claim, by: str, reference: str = "", text: str = "filed") -> Claim:
+        """Note that it is with the other side, in its legal days and with all evidence.
 
         Raises
         ------
         Conflict
             If evidence is missing, a trace must be finished first, it is too early or too late.
         """
-        if claim.missing:
-            names = [each.value for each in claim.missing]
-            raise Conflict(f"evidence is missing: {', '.join(names)}", {"missing": names})
-        self._refuse_outside(claim)
+        self.refuse_unfit(claim)
         terms = await self._terms(claim)
         term = terms.term(claim, ClaimStep.FILE) if terms else None
         changed = replace(
@@ -124,7 +167,7 @@ class Claims:
             answer_due=terms.answer_due(term, self._now) if terms and term else None,
             **_WITHOUT_DEADLINE,
         )
-        return await self._keep(claim, changed, by, "filed", {"reference": changed.reference})
+        return await self._keep(claim, changed, by, text, {"reference": changed.reference})
 
     def _refuse_outside(self, claim: Claim) -> None:
         if claim.opens_at is not None and self._now < claim.opens_at:
@@ -190,8 +233,20 @@ class Claims:
         self._refuse_outside(claim)
         return await self._keep(claim, replace(claim, state=ClaimState.APPEALED, **_WITHOUT_DEADLINE), by, text, {})
 
-    async def settle(self, claim: Claim, by: str, recovered_minor: int, text: str, salvage_minor: int = 0) -> Claim:
+    async def settle(
+        self,
+        claim: Claim,
+        by: str,
+        recovered_minor: int,
+        text: str,
+        salvage_minor: int = 0,
+        how: Mapping[str, str] | None = None,
+    ) -> Claim:
         """Note what came back, by credit note or payment; all of what was granted closes the claim.
+
+        Parameters
+        ----------
+        how : ``by`` what, and the ``document``'s number, for the history.
 
         Raises
         ------
@@ -213,7 +268,7 @@ class Claims:
             salvage_minor=claim.salvage_minor + salvage_minor,
             state=ClaimState.SETTLED if done else claim.state,
         )
-        data = {"recovered_minor": recovered_minor, "salvage_minor": salvage_minor}
+        data = {"recovered_minor": recovered_minor, "salvage_minor": salvage_minor, **(how or {})}
         return await self._keep(claim, changed, by, text, data)
 
     async def expire_due(self) -> list[Claim]:
@@ -244,6 +299,8 @@ class Claims:
         if not await self._claims.change(changed):
             raise Stale("somebody else has changed this claim meanwhile")
         await self._note(changed, before.state, by, text, data)
+        await self._tasks.follow(changed)
+        await self._holds.follow(changed)
         if changed.state is not before.state:
             await self._tell(changed)
         return changed
@@ -262,7 +319,8 @@ class Claims:
             "recovered_minor": claim.recovered_minor,
             "currency": claim.currency,
         }
-        happening = Happening("claim.changed", claim.id, claim.shop_id, claim.carrier_id, claim.rider_id, data)
+        carrier_id = claim.carrier_id if claim.filed_at else ""  # what is not filed is nothing to it
+        happening = Happening("claim.changed", claim.id, claim.shop_id, carrier_id, claim.rider_id, data)
         await record(self._session, happening)
 
 
@@ -290,6 +348,7 @@ def _made(new: NewClaim, terms: TermsInForce | None, pieces: tuple[Piece, ...], 
         kind=new.kind,
         state=ClaimState.DRAFT,
         shipment_id=new.shipment_id,
+        pays_for=new.pays_for,
         carrier_id=new.carrier_id,
         rider_id=new.rider_id,
         shop_id=new.shop_id,

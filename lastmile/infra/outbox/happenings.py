@@ -16,6 +16,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "shipment.status": "its canonical status changed",
         "shipment.delivered": "it was delivered, with proof",
         "shipment.attempt_failed": "a delivery attempt failed",
+        "shipment.harmed": "it was reported as lost or damaged, whatever else is known of it",
         "shipment.rated": "the recipient rated the delivery",
         "shipment.problem_reported": "the recipient reported a problem",
         "shipment.slot_changed": "the recipient chose another slot or left instructions",

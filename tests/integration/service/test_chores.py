@@ -20,7 +20,7 @@ async def happen(service: Any, happening: str, **data: str) -> None:
 
 
 async def test_what_happens_opens_incidents_once_and_what_is_well_does_not(service: Any):
-    await happen(service, "shipment.status", status=Status.LOST)
+    await happen(service, "shipment.harmed", status=Status.LOST)
     await happen(service, "shipment.status", status=Status.IN_TRANSIT)
     await happen(service, "shipment.attempt_failed", reason=Reason.CONSIGNEE_REFUSED)
     await happen(service, "shipment.problem_reported", kind="wrong_item", text="a blue one")
@@ -36,7 +36,7 @@ async def test_what_happens_opens_incidents_once_and_what_is_well_does_not(servi
 
 async def test_two_workers_open_each_incident_once(service: Any):
     for _ in range(5):
-        await happen(service, "shipment.status", status=Status.LOST)
+        await happen(service, "shipment.harmed", status=Status.LOST)
     await asyncio.gather(open_incidents(service.parts.database), open_incidents(service.parts.database))
     await open_incidents(service.parts.database)
     manager = await service.client_as(Role.OPS_MANAGER)
@@ -50,7 +50,7 @@ async def test_with_nothing_to_do_nothing_happens(service: Any):
 
 async def test_chores_go_on_until_they_are_told_to_end(service: Any):
     chores = asyncio.create_task(run_chores(service.parts.settings, service.parts.database))
-    await happen(service, "shipment.status", status=Status.DAMAGED)
+    await happen(service, "shipment.harmed", status=Status.DAMAGED)
     manager = await service.client_as(Role.OPS_MANAGER)
     async with asyncio.timeout(20):
         while not (await manager.get("/v1/incidents")).json()["items"]:  # noqa: ASYNC110  nobody tells

@@ -38,7 +38,7 @@ def course(number: int, *, delivered: bool) -> Course:
 
 
 @pytest.fixture
-async def manager(service: Any, client_as: Any) -> httpx.AsyncClient:
+async def manager(service: Any, client_as: Any, parcel: Any) -> httpx.AsyncClient:
     """Give a manager the morning after a day with forty broken promises, an incident and a claim about to expire."""
     now = utc_now()
     client: httpx.AsyncClient = await client_as(Role.OPS_MANAGER)
@@ -57,7 +57,7 @@ async def manager(service: Any, client_as: Any) -> httpx.AsyncClient:
         await register.agree(carrier, document, currency="USD", timezone="UTC")
     claim = {
         "kind": "damaged",
-        "shipment_id": "shp_0one",
+        "shipment_id": await parcel(carrier.id),
         "carrier_id": carrier.id,
         "claimed_minor": 5_000,
         "currency": "USD",

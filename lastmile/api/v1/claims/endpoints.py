@@ -10,7 +10,7 @@ from fastapi import Path, Query, Request, Response
 from lastmile.access import Principal
 from lastmile.access.roles import MANAGERS
 from lastmile.api import paging
-from lastmile.api.dependencies import Caller, IfMatch, Session
+from lastmile.api.dependencies import Caller, IfMatch, Parts, Session
 from lastmile.api.etags import etag, refuse_other
 from lastmile.api.fields import Id, Moment
 from lastmile.api.operation import Router, allow
@@ -21,6 +21,7 @@ from lastmile.api.v1.claims.schemas import (
     ClaimOut,
     ClaimWithHistory,
     FilingIn,
+    FilingOut,
     MoveIn,
     PieceIn,
     PiecesIn,
@@ -30,6 +31,9 @@ from lastmile.api.v1.claims.schemas import (
 from lastmile.carriers.claims import ClaimKind
 from lastmile.core.clock import utc_now
 from lastmile.incidents.claims import Claim, Claims, ClaimSearch, ClaimState, NewClaim, Piece, ranked, urgency
+from lastmile.incidents.claims.checking import refuse_foreign
+from lastmile.incidents.filing import Channel, Filings
+from lastmile.incidents.packets import Packets
 
 router = Router("/v1/claims", "claims")
 
@@ -57,8 +61,11 @@ async def make(body: ClaimIn, session: Session, caller: Caller, response: Respon
         service_level=body.service_level,
         international=body.international,
         text=body.text,
+        document=body.document,
     )
-    claim = await Claims(session).make(new, caller.id, _pieces(body.pieces, caller.id, utc_now()))
+    pieces = _pieces(body.pieces, caller.id, utc_now())
+    await refuse_foreign(session, new, caller, pieces)
+    claim = await Packets(session).complete(await Claims(session).make(new, caller.id, pieces))
     response.headers["ETag"] = etag(claim.revision)
     return ClaimOut.of(claim)
 
@@ -133,18 +140,45 @@ async def add_evidence(
     """Add pieces of evidence; with the last one of the checklist the claim is ready. A partner adds its own side."""
     claims = Claims(session)
     claim = await claims.find(claim_id, caller)
-    return _shown(await claims.add_pieces(claim, caller.id, _pieces(body.pieces, caller.id, utc_now())), response)
+    pieces = _pieces(body.pieces, caller.id, utc_now())
+    await refuse_foreign(session, claim, caller, pieces)
+    return _shown(await claims.add_pieces(claim, caller.id, pieces), response)
 
 
 @router.post("/{claim_id}/file", name="claims.file", summary="File a claim")
 @allow("incidents:write", *MANAGERS)
 async def file_claim(
-    claim_id: ClaimId, body: FilingIn, session: Session, caller: Caller, response: Response, if_match: IfMatch = None
+    claim_id: ClaimId,
+    body: FilingIn,
+    session: Session,
+    caller: Caller,
+    parts: Parts,
+    response: Response,
+    if_match: IfMatch = None,
 ) -> ClaimOut:
-    """Send it off: with all evidence and in its legal days, else 409 says what is missing or when it may be."""
+    """Send it off: with all evidence and in its legal days, else 409 says what is missing or when it may be.
+
+    `by_hand` says that it is done. With `adapter` or `email` the worker sends it and tries again until it is taken; the
+    claim is filed then, and `GET …/filings` tells how far it is.
+    """
     claims = Claims(session)
     claim = await _found(claims, claim_id, caller, if_match)
-    return _shown(await claims.file(claim, caller.id, body.reference), response)
+    if body.channel is Channel.BY_HAND:
+        return _shown(await claims.file(claim, caller.id, body.reference, "filed by hand"), response)
+    filings = Filings(session, utc_now())
+    if body.channel is Channel.EMAIL:
+        await filings.by_email(claim, caller.id, body.to)
+    else:
+        await filings.by_adapter(claim, caller.id, parts.settings.mappings)
+    return _shown(claim, response)
+
+
+@router.get("/{claim_id}/filings", name="claims.filings", summary="How a claim is sent off")
+@allow("incidents:read", *MANAGERS)
+async def list_filings(claim_id: ClaimId, session: Session, caller: Caller) -> list[FilingOut]:
+    """List what the worker sends or has sent of a claim, oldest first."""
+    claim = await Claims(session).find(claim_id, caller)
+    return [FilingOut.of(filing) for filing in await Filings(session, utc_now()).of(claim)]
 
 
 @router.post("/{claim_id}/move", name="claims.move", summary="Note what became of a claim")
@@ -185,5 +219,6 @@ async def settle(
     """Note a credit note or a payment; all of what was granted settles the claim."""
     claims = Claims(session)
     claim = await _found(claims, claim_id, caller, if_match)
-    settled = await claims.settle(claim, caller.id, body.recovered_minor, body.text, body.salvage_minor)
+    how = {"by": body.by, "document": body.document}
+    settled = await claims.settle(claim, caller.id, body.recovered_minor, body.text, body.salvage_minor, how)
     return _shown(settled, response)

@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from lastmile.api.fields import Amount, Id, Line, Moment, Text
+from lastmile.api.fields import Amount, Id, Line, Moment, OptionalEmail, Text
 from lastmile.carriers.claims import ClaimKind, ClaimStep, Evidence
 from lastmile.incidents.claims import Claim, ClaimEntry, ClaimState, urgency
+from lastmile.incidents.filing import Channel, Filing, FilingState
 
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
@@ -58,6 +59,9 @@ class ClaimIn(BaseModel):
     service_level: Line = ""
     international: bool = False
     text: Text = ""
+    document: Annotated[Line, Field(max_length=100)] = Field(
+        "", description="number of the carrier's invoice it is about"
+    )
     pieces: Annotated[list[PieceIn], Field(max_length=50)] = []
 
 
@@ -75,11 +79,38 @@ class PiecesIn(BaseModel):
 
 
 class FilingIn(BaseModel):
-    """How it was sent off."""
+    """How it is sent off."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"reference": "UPS-5521"}]})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"reference": "UPS-5521"}, {"channel": "email"}]}
+    )
 
-    reference: Annotated[Line, Field(max_length=100)] = Field("", description="the carrier's own number")
+    channel: Channel = Field(
+        Channel.BY_HAND, description="by_hand: somebody did it at the carrier's site; else the worker sends it"
+    )
+    reference: Annotated[Line, Field(max_length=100)] = Field("", description="the carrier's own number, by hand")
+    to: OptionalEmail = Field("", description="claims desk for an e-mail; that of the contract unless given")
+
+
+class FilingOut(BaseModel):
+    """A claim on its way to the other side."""
+
+    id: str
+    channel: Channel
+    to: str
+    state: FilingState
+    attempts: int
+    next_at: datetime | None = Field(description="when it is tried next")
+    reference: str
+    error: str = Field(description="why the last attempt failed")
+    requested_by: str
+    created_at: datetime
+    sent_at: datetime | None
+
+    @classmethod
+    def of(cls, filing: Filing) -> FilingOut:
+        """Show a filing."""
+        return cls.model_validate(filing, from_attributes=True)
 
 
 class MoveIn(BaseModel):
@@ -118,8 +149,13 @@ class SettlementIn(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"examples": [{"recovered_minor": 4_990, "text": "credit note 2026-118"}]},
+        json_schema_extra={
+            "examples": [{"recovered_minor": 4_990, "by": "credit_note", "document": "CN-118", "text": "in full"}]
+        },
     )
+
+    by: Literal["credit_note", "payment"] = "credit_note"
+    document: Annotated[Line, Field(max_length=100)] = Field("", description="number of the note or payment")
 
     recovered_minor: Annotated[int, Field(gt=0, le=2**53 - 1)]
     salvage_minor: Amount = 0
@@ -143,6 +179,7 @@ class ClaimOut(BaseModel):
     kind: ClaimKind
     state: ClaimState
     shipment_id: str
+    pays_for: str = Field(description="what money it is about; a parcel has one claim about the same money")
     carrier_id: str
     rider_id: str
     shop_id: str

@@ -8,11 +8,13 @@ from fastapi import Path, Query, Request, Response
 
 from lastmile.access.roles import MANAGERS
 from lastmile.api import paging
-from lastmile.api.dependencies import Caller, IfMatch, Session
+from lastmile.api.dependencies import Caller, IfMatch, Prepared, Session
 from lastmile.api.etags import etag, refuse_other
-from lastmile.api.fields import Id
+from lastmile.api.fields import Id, Line
 from lastmile.api.operation import Router, allow
+from lastmile.api.uploads import PICTURE_OR_PAPER, UPLOAD, Upload, examined
 from lastmile.api.v1.incidents.schemas import (
+    AttachmentOut,
     BulkResolution,
     BulkResult,
     CommentIn,
@@ -25,7 +27,9 @@ from lastmile.api.v1.incidents.schemas import (
 )
 from lastmile.core.clock import utc_now
 from lastmile.core.errors import Conflict, LastmileError, NotFound
+from lastmile.dispatch.shipments.repository import ShipmentRepository
 from lastmile.incidents import IncidentKind, Incidents, IncidentState, Report, Search, Severity
+from lastmile.infra.blobs import MOST_BYTES, Blobs, Owner
 
 router = Router("/v1/incidents", "incidents")
 
@@ -49,10 +53,16 @@ async def open_incident(body: IncidentIn, session: Session, caller: Caller, resp
         carrier_id=body.carrier_id or "",
         rider_id=body.rider_id or "",
         amount_minor=body.amount_minor,
+        shop_id=await _shop_of(session, body.shipment_id),
     )
     incident = await Incidents(session).open(report)
     response.headers["ETag"] = etag(incident.revision)
     return IncidentOut.of(incident)
+
+
+async def _shop_of(session: Session, shipment_id: str | None) -> str:
+    shops = await ShipmentRepository(session).shops_of([shipment_id] if shipment_id else [])
+    return shops.get(shipment_id or "", "")
 
 
 @router.get("", name="incidents.list", summary="List incidents")
@@ -131,6 +141,56 @@ async def comment(incident_id: IncidentId, body: CommentIn, session: Session, ca
     incidents = Incidents(session)
     incident = await incidents.find(incident_id, caller)
     return IncidentOut.of(await incidents.comment(incident, caller, body.text, for_partner=body.for_partner))
+
+
+@router.post(
+    "/{incident_id}/attachments",
+    name="incidents.attach",
+    summary="Bring a photo or paper",
+    status_code=201,
+    openapi_extra=UPLOAD,
+)
+@allow("incidents:write", most_bytes=MOST_BYTES, before=examined)
+async def attach(
+    incident_id: IncidentId,
+    session: Session,
+    caller: Caller,
+    prepared: Prepared,
+    text: Annotated[Line, Query(description="what it shows", examples=["the crushed corner"])] = "",
+    name: Annotated[Line, Query(description="the file's name; its ending must fit its content")] = "",
+) -> AttachmentOut:
+    """Keep a picture or PDF with an incident; the body is the file itself, and its content decides what it is."""
+    upload: Upload = prepared
+    incidents = Incidents(session)
+    incident = await incidents.find(incident_id, caller)
+    kept = await Blobs(session).keep(upload.body, upload.media, Owner(carrier_id=caller.carrier_id))
+    await incidents.attach(incident, caller, kept.id, text or name)
+    return AttachmentOut.of(kept)
+
+
+@router.get(
+    "/{incident_id}/attachments/{attachment_id}",
+    name="incidents.attachment",
+    summary="A file of an incident",
+    response_class=Response,
+    responses=PICTURE_OR_PAPER,
+)
+@allow("incidents:read")
+async def get_attachment(
+    incident_id: IncidentId,
+    attachment_id: Annotated[Id, Path(examples=["att_01jd3k5m7n"])],
+    session: Session,
+    caller: Caller,
+) -> Response:
+    """Give the bytes of a file; a partner sees its own."""
+    incidents = Incidents(session)
+    history = await incidents.history(await incidents.find(incident_id, caller), caller)
+    if not any(entry.data.get("blob_id") == attachment_id for entry in history):
+        raise NotFound(f"{incident_id} has no attachment {attachment_id}", {"attachment": attachment_id})
+    blobs = Blobs(session)
+    found = await blobs.find(attachment_id)
+    headers = {"ETag": f'"{found.sha256}"', "Cache-Control": "private, max-age=86400, immutable"}
+    return Response(await blobs.body(found.sha256), media_type=found.media.media_type, headers=headers)
 
 
 @router.post("/{incident_id}/resolve", name="incidents.resolve", summary="Resolve an incident")

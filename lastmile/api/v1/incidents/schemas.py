@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from lastmile.api.fields import Amount, Id, Line, Moment, Text
 from lastmile.carriers.claims import ClaimKind
 from lastmile.incidents import Entry, EntryKind, Incident, IncidentKind, IncidentState, Severity, playbook
+from lastmile.infra.blobs import Attachment
 
 
 class IncidentIn(BaseModel):
@@ -135,6 +136,25 @@ class EntryOut(BaseModel):
             text=entry.text,
             for_partner=entry.for_partner,
             data=dict(entry.data),
+        )
+
+
+class AttachmentOut(BaseModel):
+    """A file that is kept."""
+
+    id: str
+    sha256: str
+    media_type: str
+    size_bytes: int
+
+    @classmethod
+    def of(cls, attachment: Attachment) -> AttachmentOut:
+        """Show an attachment."""
+        return cls(
+            id=attachment.id,
+            sha256=attachment.sha256,
+            media_type=attachment.media.media_type,
+            size_bytes=attachment.size_bytes,
         )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 
-from lastmile.api.fields import Amount, Clean, Day, Id, Lat, Lon, Moment
+from lastmile.api.fields import Amount, Clean, Day, Id, Lat, Lon, Moment, OptionalEmail
 from lastmile.core.geo import Position
 from lastmile.core.shipments import Shipment, ShipmentKind
 from lastmile.core.tracking import Reason, Status
@@ -87,6 +87,7 @@ class Content(BaseModel):
         None, description="when the parcels are at the hub; unless given, at the day's begin"
     )
     note: Note = Field("", description="instructions for the rider")
+    email: OptionalEmail = Field("", description="of the recipient, for letters about what goes wrong")
 
     @model_validator(mode="after")
     def _has_a_place(self) -> Self:
@@ -131,6 +132,7 @@ class ShipmentChange(BaseModel):
     cash_minor: Amount | None = None
     ready_at: Moment | None = None
     note: Note | None = None
+    email: OptionalEmail | None = None
 
 
 class Cancellation(BaseModel):
@@ -184,6 +186,7 @@ class ShipmentOut(BaseModel):
     cash_minor: int
     ready_at: datetime | None
     note: str
+    email: str
     revision: int
     created_at: datetime
     updated_at: datetime
@@ -216,7 +219,7 @@ _STORED = (
 _CONTENT = (
     *("order_id", "kind", "recipient", "phone", "address", "postcode", "parcels", "weight_g", "volume_cm3"),
     *("length_mm", "width_mm", "height_mm", "service_s", "service_level", "priority", "cash_minor", "ready_at"),
-    "note",
+    *("note", "email"),
 )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from lastmile.api.fields import Clean, Id
+from lastmile.api.fields import Clean, Id, OptionalEmail
 from lastmile.dispatch.setup import Shop
 
 
@@ -26,6 +26,9 @@ class ShopIn(BaseModel):
     slot_changes: bool = Field(default=False, description="whether customers may choose another slot")
     instructions: bool = Field(default=True, description="whether customers may leave instructions")
     active: bool = Field(default=True, description="whether it may add shipments")
+    letters: bool = Field(default=True, description="whether it gets letters about incidents")
+    letters_to: OptionalEmail = Field("", description="address for them; email where it is empty")
+    customer_letters: bool = Field(default=True, description="whether its customers get letters about incidents")
 
     def shop(self, shop_id: str = "", revision: int = 1) -> Shop:
         """Give the shop."""
