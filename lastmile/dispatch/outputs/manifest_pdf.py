@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
-from reportlab.graphics import renderPDF
+import segno
 from reportlab.graphics.barcode.code128 import Code128
-from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.shapes import Drawing
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
@@ -152,12 +151,18 @@ class _Printer:
         return top - _NEXT_HEAD
 
     def _qr(self, x: float, y: float, side: float) -> None:
-        widget = QrCodeWidget(f"{self._reader.document.plan_id}/{self._route.route_id}", barBorder=1)
-        left, bottom, right, upper = widget.getBounds()
-        scale = (side / (right - left), side / (upper - bottom))
-        drawing = Drawing(side, side, transform=[scale[0], 0, 0, scale[1], 0, 0])
-        drawing.add(widget)
-        renderPDF.draw(drawing, self._canvas, x, y)
+        rows = segno.make_qr(f"{self._reader.document.plan_id}/{self._route.route_id}").matrix
+        cell = side / (len(rows) + 2)  # one free module round about, and the page is white
+        self._canvas.setFillColor(INK)
+        path = self._canvas.beginPath()
+        for down, row in enumerate(rows, start=2):
+            at = 1
+            for dark, run in groupby(row):
+                length = len(list(run))
+                if dark:
+                    path.rect(x + at * cell, y + side - down * cell, length * cell, cell)
+                at += length
+        self._canvas.drawPath(path, stroke=0, fill=1)
 
     def _print(self, line: _Line) -> None:
         bottom = self._y - line.height

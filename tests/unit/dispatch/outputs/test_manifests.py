@@ -5,7 +5,9 @@ import io
 from types import ModuleType
 
 import pytest
+import segno
 from pypdf import PdfReader
+from reportlab.lib.units import mm
 
 from lastmile.dispatch.outputs.carrier_files import carrier_csv, carrier_json
 from lastmile.dispatch.outputs.fonts import FontBook
@@ -69,6 +71,23 @@ def test_paper_has_every_order_page_numbers_and_a_head_on_each_page(sample: Modu
     everything = "".join(found)
     for stop in document.routes[0].stops:
         assert all(order.order_id in everything for order in stop.orders)
+
+
+def test_the_code_in_the_head_names_plan_and_route(sample: ModuleType, no_fonts: FontBook):
+    document = sample.document()
+    route = document.routes[0]
+    page = PdfReader(io.BytesIO(manifest_pdf(route, Reader(document), no_fonts))).pages[0]
+    drawn = [[float(n) for n in operands] for operands, operator in page.get_contents().operations if operator == b"re"]
+    expected = segno.make_qr(f"{document.plan_id}/{route.route_id}").matrix
+    cell = 24 * mm / (len(expected) + 2)
+    code = [each for each in drawn if each[3] == pytest.approx(cell, abs=0.01)]
+    left, top = min(x for x, *_ in code), max(y for _, y, *_ in code)
+    dark = {
+        (round((top - y) / cell), round((x - left) / cell) + i)
+        for x, y, width, _ in code
+        for i in range(round(width / cell))
+    }
+    assert dark == {(y, x) for y, row in enumerate(expected) for x, module in enumerate(row) if module}
 
 
 def test_paper_is_the_same_every_time(sample: ModuleType, no_fonts: FontBook):
