@@ -17,6 +17,7 @@ from lastmile.cli import (
     report_command,
     seed_command,
     service_commands,
+    simulate_command,
     solver_commands,
     verify_command,
 )
@@ -62,3 +63,4 @@ report_command.register(app)
 export_command.register(app)
 rehearse_command.register(app)
 verify_command.register(app)
+simulate_command.register(app)

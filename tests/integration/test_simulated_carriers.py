@@ -205,7 +205,7 @@ def test_a_parcels_life_over_http() -> None:
 
 
 def test_the_command_says_where_it_listens_and_stops_when_told() -> None:
-    command = [sys.executable, "-m", "lastmile.carriers.simulated", "--seed", "5", "--parcels", "3", "--speed", "0"]
+    command = [sys.executable, "-m", "lastmile", "carrier-simulate", "--seed", "5", "--parcels", "3", "--speed", "0"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None

@@ -1,6 +1,6 @@
 """A carrier to rehearse with: a real HTTP server with a seed, that knows what is true.
 
-``python -m lastmile.carriers.simulated --seed 1 --port 0 --parcels 5000`` speaks the form that
+``lastmile carrier-simulate --seed 1 --port 0 --parcels 5000`` speaks the form that
 ``adapters/generic_rest/example.yaml`` describes; ``running(Simulation(Scenario(…)))`` is the same inside a test.
 """
 

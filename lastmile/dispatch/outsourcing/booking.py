@@ -99,10 +99,11 @@ def request_of(booking: Booking, shipment: Shipment, sender: Mapping[str, str]) 
     """Put a booking into the words that adapters take; a return pickup goes the other way."""
     size = (shipment.length_mm, shipment.width_mm, shipment.height_mm) if shipment.parcels == 1 else (0, 0, 0)
     weight_g = max(1, shipment.weight_g // shipment.parcels)
+    lines, city = street_and_city(shipment.address, shipment.postcode)
     recipient = Party(
         name=shipment.recipient or shipment.order_id,
-        lines=(shipment.address,),
-        city="",
+        lines=lines,
+        city=city,
         postcode=shipment.postcode,
         country=sender["country"],
         phone=shipment.phone,
@@ -120,6 +121,23 @@ def request_of(booking: Booking, shipment: Shipment, sender: Mapping[str, str]) 
         ready_at=shipment.ready_at,
         note=shipment.note,
     )
+
+
+def street_and_city(address: str, postcode: str) -> tuple[tuple[str, ...], str]:
+    """Take an address apart: intake writes street lines and city with commas between them.
+
+    Returns
+    -------
+    Street lines, and the city without its postcode; no city where the address has one part only.
+
+    >>> street_and_city("Calle Mayor 5, Piso 2, 28013 Madrid", "28013")
+    (('Calle Mayor 5', 'Piso 2'), 'Madrid')
+    """
+    parts = [part for part in (each.strip() for each in address.split(",")) if part]
+    if len(parts) < 2:
+        return (address,), ""
+    city = " ".join(word for word in parts[-1].replace(postcode or " ", " ").split())
+    return (tuple(parts[:-1]), city) if city and not city.isdigit() else (tuple(parts), "")
 
 
 def _sender(sender: Mapping[str, str]) -> Party:

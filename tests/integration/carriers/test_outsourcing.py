@@ -20,6 +20,7 @@ from lastmile.carriers.simulated import Keys, Scenario, Simulation, running
 from lastmile.core.clock import utc_now
 from lastmile.core.shipments import Shipment
 from lastmile.dispatch.outsourcing import Carriage, Lines
+from lastmile.dispatch.outsourcing.booking import street_and_city
 from lastmile.dispatch.shipments import ShipmentRepository
 from lastmile.infra.settings import Settings
 
@@ -241,3 +242,17 @@ async def test_silent_parcels_are_listed(desk: Desk):
     found = (await desk.client.get("/v1/silent-parcels")).json()
     assert {one["shipment_id"] for one in found} == set(desk.shipment_ids)
     assert min(one["silent_for_s"] for one in found) > 2 * 86_400
+
+
+@pytest.mark.parametrize(
+    ("address", "postcode", "lines", "city"),
+    [
+        ("Calle Mayor 5, Piso 2, 28013 Madrid", "28013", ("Calle Mayor 5", "Piso 2"), "Madrid"),
+        ("High Street 7, Leeds", "LS1 1AA", ("High Street 7",), "Leeds"),
+        ("High Street 7", "LS1 1AA", ("High Street 7",), ""),
+        ("High Street 7, 12345", "12345", ("High Street 7", "12345"), ""),
+        ("", "", ("",), ""),
+    ],
+)
+def test_an_address_is_taken_apart(address: str, postcode: str, lines: tuple[str, ...], city: str):
+    assert street_and_city(address, postcode) == (lines, city)
