@@ -37,6 +37,7 @@ ENTRIES: Final[Mapping[str, Entry]] = MappingProxyType(
         "epcis": Entry("standards"),
         "delhivery": Entry("India"),
         "shiprocket": Entry("India"),
+        "bluedart": Entry("India"),
         "ups": Entry("parcel networks"),
         "fedex": Entry("parcel networks"),
         "usps": Entry("parcel networks"),
