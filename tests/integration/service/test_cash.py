@@ -10,6 +10,10 @@ import pytest
 from lastmile.access import Role
 from lastmile.core.shipments import Shipment
 from lastmile.core.tracking import Status, TrackingEvent
+from lastmile.dispatch.execution.models import AttemptRow
+from lastmile.dispatch.setup import Rider
+from lastmile.dispatch.setup.repository import SetupRepository
+from lastmile.dispatch.shipments import ShipmentRepository
 from lastmile.dispatch.tracking import Report, Source, ingest
 from lastmile.worker.chores import collect_cash, open_incidents
 from tests.integration.service.carried import Parcel, carried, carrier_with
@@ -74,6 +78,43 @@ async def test_a_delivery_that_was_none_is_reversed(
     while await collect_cash(service.parts.database):
         pass
     assert await holds(manager, net) == {ids["AWB2"]: 3_000}
+
+
+async def test_a_riders_own_figure_counts(service: Any, manager: httpx.AsyncClient, ids: dict[str, str]):
+    """The rider collected 20.00 of 25.00 and hands in 15.00."""
+    database = service.parts.database
+    async with database.transaction() as session:
+        rider = Rider(id="rdr_0anna", name="Anna")
+        await SetupRepository(session, Rider).add(rider)
+        shipment = Shipment("own", postcode="10000", weight_g=500, cash_minor=2_500)
+        [own] = await ShipmentRepository(session).put(DAY, [shipment], datetime(2026, 11, 2, 8, tzinfo=UTC))
+        await ShipmentRepository(session).hand_to_rider({own: rider.id})
+        at = datetime(2026, 11, 2, 12, tzinfo=UTC)
+        session.add(
+            AttemptRow(
+                id="att_1",
+                task_id="tsk_1",
+                shipment_id=own,
+                shop_id="",
+                route_id="rte_1",
+                rider_id=rider.id,
+                action_id="a",
+                outcome="delivered",
+                at=at,
+                reason="",
+                note="",
+                recipient="",
+                collected_minor=2_000,
+            )
+        )
+        await ingest(session, [Report(own, Source.RIDER.named(rider.id), TrackingEvent("d", at, Status.DELIVERED))])
+    while await collect_cash(database):
+        pass
+    assert await holds(manager, rider.id) == {own: 2_000}
+    answer = await manager.post("/v1/cash/remittances", json=transfer(rider.id, 1_500, {own: 1_500}))
+    assert [(each["kind"], each["amount_minor"]) for each in answer.json()["findings"]] == [("short", 500)]
+    mine = await service.client_as(Role.RIDER, rider.id)
+    assert await holds(mine, rider.id) == {own: 500}
 
 
 async def test_a_transfer_by_lines_is_matched(manager: httpx.AsyncClient, net: str, ids: dict[str, str]):
