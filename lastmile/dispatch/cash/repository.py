@@ -15,6 +15,7 @@ from lastmile.carriers.cash import CashEntry, CashFinding, CashFindingKind, Cash
 from lastmile.core.errors import NotFound
 from lastmile.dispatch.cash.models import CashEntryRow, CashRemittanceRow
 from lastmile.dispatch.cash.records import KeptEntry, KeptRemittance, Party
+from lastmile.dispatch.execution.records import TaskState
 from lastmile.infra.columns import Instant
 
 _ATTEMPTS: Final = table(
@@ -165,7 +166,7 @@ class CashRepository:
         """Give what a rider has collected at the last delivery of a shipment; ``None`` where nothing says so."""
         attempt = _ATTEMPTS.c
         query = select(attempt.collected_minor).where(
-            attempt.shipment_id == shipment_id, attempt.rider_id == rider_id, attempt.outcome == "delivered"
+            attempt.shipment_id == shipment_id, attempt.rider_id == rider_id, attempt.outcome == TaskState.DONE.value
         )
         amount = await self._session.scalar(query.order_by(attempt.at.desc()).limit(1))
         return None if amount is None else int(amount)

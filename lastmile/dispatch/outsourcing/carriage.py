@@ -11,11 +11,12 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.carriers.adapters import CancelRequest, Capability, TrackRequest, needed
-from lastmile.carriers.tracking import LaneHistory, PollBatch, PollBudget, PollTarget, plan_polls
+from lastmile.carriers.tracking import PollBatch, PollBudget, PollTarget, plan_polls
 from lastmile.carriers.tracking.lanes import Lane
 from lastmile.core.clock import utc_now
 from lastmile.core.errors import ExternalFailure, LastmileError
 from lastmile.dispatch.outsourcing.booking import booked, cancelled, failed, not_cancelled, request_of
+from lastmile.dispatch.outsourcing.histories import Histories
 from lastmile.dispatch.outsourcing.inbox import Inbox
 from lastmile.dispatch.outsourcing.lines import Lines
 from lastmile.dispatch.outsourcing.offers import Offers, answer_offer
@@ -47,6 +48,7 @@ class Carriage:
 
     def __init__(self, database: Database, lines: Lines, clock: Callable[[], datetime] = utc_now) -> None:
         self._database, self._lines, self._clock = database, lines, clock
+        self._histories = Histories(clock)
         self._resting: dict[str, datetime] = {}
 
     async def book(self) -> int:
@@ -70,9 +72,10 @@ class Carriage:
             accounts = {one.carrier_id: one for one in await AccountRepository(session).active()}
             budgets = self._budgets(accounts.values(), now)
             followed = await BookingRepository(session).followed(sorted(budgets))
+            history = await self._histories.now(session)
         pushed = {id_ for id_ in budgets if self._pushes(accounts[id_])}
         targets = [_target(one, pushed=one.carrier_id in pushed) for one in followed]
-        batches = plan_polls(targets, LaneHistory(), budgets, now)
+        batches = plan_polls(targets, history, budgets, now)
         await asyncio.gather(*(self._ask_all(accounts[id_], batches) for id_ in budgets))
         return len(batches)
 

@@ -7,12 +7,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, column, delete, exists, func, insert, or_, select, table, tuple_, update
+from sqlalchemy import String, and_, column, delete, exists, func, insert, or_, select, table, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.core.errors import NotFound, Stale
-from lastmile.core.tracking import FINAL, Reason, Status
+from lastmile.core.tracking import FINAL, Reason, Status, TrackingEvent
 from lastmile.dispatch.outsourcing.models import (
     CarrierAccountRow,
     CarrierBookingRow,
@@ -45,6 +45,15 @@ _SHIPMENTS: Final = table(
     column("rider_id"),
 )
 """What another package keeps, as far as following a parcel needs it."""
+
+_EVENTS: Final = table(
+    "tracking_events",
+    column("shipment_id", String()),
+    column("source", String()),
+    column("key"),
+    column("occurred_at", Instant()),
+    column("status"),
+)
 
 
 def _insert(session: AsyncSession, row: type[Any]) -> Any:
@@ -243,6 +252,31 @@ class BookingRepository:
             .limit(limit)
         )
         return [(carrier_id, number) for carrier_id, number in await self._session.execute(query)]
+
+    async def finished(self, since: datetime, limit: int) -> dict[str, tuple[str, str]]:
+        """Give the newest parcels at their end: shipment → carrier and service."""
+        row, heard = CarrierBookingRow, _SHIPMENTS.c
+        query = (
+            select(row.shipment_id, row.carrier_id, row.service)
+            .join(_SHIPMENTS, heard.id == row.shipment_id)
+            .where(row.state == BookingState.BOOKED.value, heard.status.in_([status.value for status in FINAL]))
+            .where(heard.status_at >= since)
+            .order_by(row.id.desc())
+            .limit(limit)
+        )
+        return {each.shipment_id: (each.carrier_id, each.service) for each in await self._session.execute(query)}
+
+    async def events_of(self, shipment_ids: Iterable[str]) -> list[tuple[str, TrackingEvent]]:
+        """Give what carriers told of shipments: shipment and event."""
+        found, asked, told = [], list(shipment_ids), _EVENTS.c
+        for begin in range(0, len(asked), 400):
+            query = select(_EVENTS).where(
+                told.shipment_id.in_(asked[begin : begin + 400]), told.source.startswith("carrier:")
+            )
+            for row in await self._session.execute(query):
+                event = TrackingEvent(row.key, row.occurred_at, Status(row.status))
+                found.append((row.shipment_id, event))
+        return found
 
     async def close(self, carrier_id: str, numbers: Sequence[str], now: datetime) -> None:
         """Write down that nothing more is asked about parcels."""

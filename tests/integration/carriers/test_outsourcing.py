@@ -17,11 +17,15 @@ import pytest
 from lastmile.access import KeyIssuer, Role
 from lastmile.api.app import create_app
 from lastmile.carriers.simulated import Keys, Scenario, Simulation, running
+from lastmile.carriers.tracking import Lane
 from lastmile.core.clock import utc_now
 from lastmile.core.shipments import Shipment
+from lastmile.core.tracking import Status, TrackingEvent
 from lastmile.dispatch.outsourcing import Carriage, Lines
 from lastmile.dispatch.outsourcing.booking import street_and_city
+from lastmile.dispatch.outsourcing.histories import lane_history
 from lastmile.dispatch.shipments import ShipmentRepository
+from lastmile.dispatch.tracking import Report, Source, ingest
 from lastmile.infra.settings import Settings
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "benchmarks" / "load"))
@@ -242,6 +246,28 @@ async def test_silent_parcels_are_listed(desk: Desk):
     found = (await desk.client.get("/v1/silent-parcels")).json()
     assert {one["shipment_id"] for one in found} == set(desk.shipment_ids)
     assert min(one["silent_for_s"] for one in found) > 2 * 86_400
+
+
+async def test_what_is_usual_is_learned_from_finished_parcels(desk: Desk):
+    """Thirty parcels were each silent for 30 hours between hub and door; that is then usual on the lane."""
+    database = desk.app.state.services.database
+    async with database.transaction() as session:
+        shipments = [Shipment(f"h-{index}", address=f"Street {index}") for index in range(30)]
+        desk.shipment_ids = list(await ShipmentRepository(session).put(date(2026, 11, 23), shipments, NOW))
+    while len(await desk.book()) < 30:
+        pass
+    begin = utc_now() - timedelta(days=5)
+    async with database.transaction() as session:
+        source = Source.CARRIER.named(desk.carrier_id)
+        for shipment_id in desk.shipment_ids:
+            steps = ((Status.PICKED_UP, 0), (Status.AT_HUB, 5), (Status.DELIVERED, 35))
+            events = [TrackingEvent(str(h), begin + timedelta(hours=h), status) for status, h in steps]
+            await ingest(session, [Report(shipment_id, source, event) for event in events])
+    async with database.reading() as session:
+        history = await lane_history(session, utc_now())
+    gaps = history.gaps(Lane(desk.carrier_id, "standard"), Status.AT_HUB)
+    assert set(gaps.seconds) == {30 * 3_600.0}
+    assert history.rest(Lane(desk.carrier_id, "standard"), Status.PICKED_UP).quantile(0.5) == 35 * 3_600.0
 
 
 @pytest.mark.parametrize(

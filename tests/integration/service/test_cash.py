@@ -11,6 +11,7 @@ from lastmile.access import Role
 from lastmile.core.shipments import Shipment
 from lastmile.core.tracking import Status, TrackingEvent
 from lastmile.dispatch.execution.models import AttemptRow
+from lastmile.dispatch.execution.records import TaskState
 from lastmile.dispatch.setup import Rider
 from lastmile.dispatch.setup.repository import SetupRepository
 from lastmile.dispatch.shipments import ShipmentRepository
@@ -99,7 +100,7 @@ async def test_a_riders_own_figure_counts(service: Any, manager: httpx.AsyncClie
                 route_id="rte_1",
                 rider_id=rider.id,
                 action_id="a",
-                outcome="delivered",
+                outcome=TaskState.DONE,
                 at=at,
                 reason="",
                 note="",

@@ -42,6 +42,7 @@ from lastmile.dispatch.outsourcing import (
     open_account,
 )
 from lastmile.dispatch.outsourcing.carriage import followed_parcels
+from lastmile.dispatch.outsourcing.histories import lane_history
 from lastmile.dispatch.setup import Setup
 from lastmile.infra.settings import Settings
 
@@ -219,5 +220,6 @@ async def silent_list(session: Session, parts: Parts, limit: paging.Limit = 50) 
     """List parcels with carriers that have been silent for longer than is usual, the furthest beyond first."""
     parcels = {(one.carrier_id, one.number): one for one in await followed_parcels(session)}
     asked = [(one.number, Lane(one.carrier_id, one.service), one.status, one.heard_at) for one in parcels.values()]
-    found = silent_parcels(asked, LaneHistory(), parts.clock())
+    history = await lane_history(session, parts.clock()) if asked else LaneHistory()
+    found = silent_parcels(asked, history, parts.clock())
     return [SilentOut.of(one, parcels[one.lane.carrier, one.number]) for one in found[:limit]]
