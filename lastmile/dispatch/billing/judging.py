@@ -64,13 +64,24 @@ def _judge_all(
 ) -> tuple[Judgement, ...]:
     shipments = {reference: known.shipment_id for reference, known in facts.items()}
     judgements = []
-    for invoice in documents:
+    for document in documents:
+        invoice = _named_once(document, shipments)
         is_note = invoice.kind is DocumentKind.CREDIT_NOTE
         audited = None if is_note else audit(invoice, facts, book)
-        judgements.append(Judgement(invoice, audited, shipments, sha256_of(invoice)))
+        judgements.append(Judgement(invoice, audited, shipments, sha256_of(document)))
         if not is_note:
             facts = _billed_by(invoice, facts)
     return tuple(judgements)
+
+
+def _named_once(invoice: Invoice, shipments: Mapping[str, str]) -> Invoice:
+    """Call each shipment by one name: its number here and our id there would be billed twice unnoticed."""
+    first: dict[str, str] = {}
+    lines = []
+    for line in invoice.lines:
+        shipment_id = shipments.get(line.reference, line.reference)
+        lines.append(replace(line, reference=first.setdefault(shipment_id, line.reference)))
+    return replace(invoice, lines=tuple(lines))
 
 
 def _billed_by(invoice: Invoice, facts: dict[str, BilledShipment]) -> dict[str, BilledShipment]:

@@ -10,12 +10,13 @@ from lastmile.access import KeyIssuer, Role
 from lastmile.carriers.register import Register
 from lastmile.core.clock import utc_now
 from lastmile.core.shipments import Shipment
-from lastmile.dispatch.partners import AssignmentState
+from lastmile.dispatch.partners import AssignmentState, offer
 from lastmile.dispatch.partners.repository import AssignmentRepository
 from lastmile.dispatch.shipments import ShipmentRepository
 from lastmile.dispatch.tendering import Tenders
 from lastmile.worker.chores import move_tenders
 from tests.integration.carriers.test_outsourcing import Desk
+from tests.integration.service.test_partners import Version, document
 
 pytestmark = pytest.mark.anyio
 DAY = date(2026, 11, 24)
@@ -234,6 +235,17 @@ async def test_an_offer_is_booked_and_the_booking_accepts_it(market: Market):
     bookings = await market.desk.client.get(f"/v1/carriers/{market.ids['cheap']}/bookings")
     assert [each["state"] for each in bookings.json()["items"]] == ["booked"]
     assert len(market.desk.simulation.numbers) == 1
+
+
+async def test_a_released_plan_is_booked_by_itself(market: Market):
+    await booked_by_itself(market, "cheap")
+    shipments = dict.fromkeys(market.desk.shipment_ids, market.ids["cheap"])
+    async with market.database.transaction() as session:
+        await offer(session, document(shipments), Version(1))
+    await worked(market)
+    page = await market.desk.client.get("/v1/assignments", params={"carrier_id": market.ids["cheap"]})
+    assert [each["state"] for each in page.json()["items"]] == ["accepted"] * 3
+    assert len(market.desk.simulation.numbers) == 3
 
 
 async def test_a_refused_booking_rejects_and_the_next_is_asked(market: Market, monkeypatch: pytest.MonkeyPatch):

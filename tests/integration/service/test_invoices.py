@@ -12,8 +12,10 @@ import pytest
 from openpyxl import Workbook
 
 from lastmile.access import Role
+from lastmile.carriers.register import book_of
 from lastmile.core.shipments import Shipment
 from lastmile.core.tracking import Status
+from lastmile.dispatch.billing import Billing, judge, read_file
 from lastmile.worker.chores import lapse_weights, open_incidents
 from tests.integration.service.carried import CONTRACT, Parcel, carried, carrier_with, parcel_of
 from tests.unit.carriers.invoices.planted import PRICES, planted
@@ -136,6 +138,31 @@ async def test_a_charge_is_paid_once_whichever_invoice_asks_for_it(upload: Uploa
     [document] = (await upload("AWB1,2026-11-16,A,1,4.00,4.00", number="INV-2")).json()["documents"]
     assert document["rows"][0]["findings"] == ["duplicate"]
     assert document["invoice"]["payable_minor"] == 0
+
+
+async def test_two_names_of_a_parcel_are_one_parcel(upload: Upload, ids: dict[str, str]):
+    row = "2026-11-16,A,1,4.00,4.00"
+    [document] = (await upload(f"AWB1,{row}", f"{ids['AWB1']},{row}")).json()["documents"]
+    assert [each["kind"] for each in document["findings"]] == ["duplicate"]
+    assert document["invoice"]["payable_minor"] == 400
+
+
+async def test_two_files_at_the_same_moment_are_audited_one_after_the_other(
+    service: Any, net: str, ids: dict[str, str]
+):
+    database = service.parts.database
+    async with database.reading() as session:
+        book = await book_of(session, net)
+        judged = []
+        for number in ("INV-1", "INV-2"):
+            body = f"{HEADER}\n{number},AWB1,2026-11-16,A,1,4.00,4.00".encode()
+            judged.append(await judge(session, net, (await read_file(body, net, book)).invoices, book))
+    found = []
+    for each in judged:
+        async with database.transaction() as session:
+            [taken] = await Billing(session).take_in(each, book, "usr_0one")
+            found.append([kept.finding.kind.value for kept in taken.findings])
+    assert found == [[], ["duplicate"]]
 
 
 async def test_decisions_move_what_is_payable(upload: Upload, manager: httpx.AsyncClient, ids: dict[str, str]):
