@@ -11,7 +11,15 @@ from lastmile.api import paging
 from lastmile.api.dependencies import Caller, Parts, Session
 from lastmile.api.fields import Id
 from lastmile.api.operation import Router, allow
-from lastmile.api.v1.cash.schemas import AgedOut, EntryIn, EntryOut, OpenOut, PartyId, RemittanceIn, RemittanceOut
+from lastmile.api.v1.cash.schemas import (
+    AgedOut,
+    CashEntryIn,
+    CashEntryOut,
+    OpenOut,
+    PartyId,
+    RemittanceIn,
+    RemittanceOut,
+)
 from lastmile.core.errors import NotFound
 from lastmile.dispatch.cash import Cash
 
@@ -66,12 +74,12 @@ async def remittances(
 
 @router.post("/entries", name="cash.enter", summary="Write an entry by hand", status_code=201, responses={404: {}})
 @allow("cash:write")
-async def enter(body: EntryIn, session: Session, caller: Caller, parts: Parts) -> EntryOut:
+async def enter(body: CashEntryIn, session: Session, caller: Caller, parts: Parts) -> CashEntryOut:
     """Write a fee, a write-off, a collection that nobody told, or the reversal of an entry; nothing is ever changed."""
     cash = Cash(session, parts.clock())
     await cash.enter(body.party, body.shipment_id, body.kind, body.amount_minor, body.note, caller.id)
     [kept] = await cash.repository.entries(None, 1, body.party, body.shipment_id)
-    return EntryOut.of(kept)
+    return CashEntryOut.of(kept)
 
 
 @router.get("/entries", name="cash.entries", summary="List the ledger")
@@ -85,12 +93,12 @@ async def entries(
     cursor: paging.Cursor = None,
     party: OfParty = None,
     shipment_id: Annotated[Id | None, Query()] = None,
-) -> paging.Page[EntryOut]:
+) -> paging.Page[CashEntryOut]:
     """List entries, newest first: what was collected, handed over, kept as a fee, written off."""
     place = paging.decode(cursor, int)
     before = None if place is None else max(0, min(place[0], _LAST))
     found = await Cash(session).repository.entries(before, limit + 1, _own(caller, party), shipment_id or "")
-    page = paging.page_of(found, limit, EntryOut.of, lambda kept: paging.encode(kept.sequence))
+    page = paging.page_of(found, limit, CashEntryOut.of, lambda kept: paging.encode(kept.sequence))
     paging.link_next(request, response, page)
     return page
 

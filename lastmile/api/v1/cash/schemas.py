@@ -110,7 +110,7 @@ class RemittanceOut(BaseModel):
         )
 
 
-class EntryIn(BaseModel):
+class CashEntryIn(BaseModel):
     """An entry that a person writes."""
 
     model_config = ConfigDict(
@@ -144,7 +144,7 @@ class EntryIn(BaseModel):
         return amount_minor
 
 
-class EntryOut(BaseModel):
+class CashEntryOut(BaseModel):
     """An entry of the ledger."""
 
     sequence: int
@@ -160,7 +160,7 @@ class EntryOut(BaseModel):
     entered_by: str
 
     @classmethod
-    def of(cls, kept: KeptEntry) -> EntryOut:
+    def of(cls, kept: KeptEntry) -> CashEntryOut:
         """Show an entry."""
         entry = kept.entry
         own = {"sequence": kept.sequence, "entered_by": kept.entered_by, "shipment_id": entry.reference}

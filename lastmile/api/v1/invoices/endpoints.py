@@ -18,13 +18,13 @@ from lastmile.api.v1.invoices.schemas import (
     AccrualsOut,
     AccruedOut,
     DecidedOut,
-    DecisionIn,
-    DecisionsIn,
     DocumentOut,
+    FindingDecisionIn,
+    FindingDecisionsIn,
     FindingOut,
     FindingSum,
+    InvoiceLineOut,
     InvoiceOut,
-    LineOut,
     UploadOut,
     VoidIn,
 )
@@ -122,12 +122,12 @@ async def lines(
     response: Response,
     limit: paging.Limit = 50,
     cursor: paging.Cursor = None,
-) -> paging.Page[LineOut]:
+) -> paging.Page[InvoiceLineOut]:
     """List what an invoice bills, in its order."""
     invoices, place = Billing(session).invoices, paging.decode(cursor, int)
     await invoices.by_id(invoice_id)
     found = await invoices.lines(invoice_id, _bounded(place[0]) if place else -1, limit + 1)
-    page = paging.page_of(found, limit, LineOut.of, lambda line: paging.encode(line.place))
+    page = paging.page_of(found, limit, InvoiceLineOut.of, lambda line: paging.encode(line.place))
     paging.link_next(request, response, page)
     return page
 
@@ -191,7 +191,9 @@ async def get_finding(finding_id: FindingId, session: Session) -> FindingOut:
 
 @findings.post("/{finding_id}/decide", name="findings.decide", summary="Accept or dispute a finding")
 @allow("carriers:write")
-async def decide(finding_id: FindingId, body: DecisionIn, session: Session, caller: Caller, parts: Parts) -> FindingOut:
+async def decide(
+    finding_id: FindingId, body: FindingDecisionIn, session: Session, caller: Caller, parts: Parts
+) -> FindingOut:
     """Pay a finding all the same, or dispute it: the carrier's webhooks are told, and its amount is withheld."""
     billing = Billing(session, parts.clock())
     [kept] = await billing.decide([finding_id], body.decision, caller.id, body.text, claim=body.claim)
@@ -200,7 +202,7 @@ async def decide(finding_id: FindingId, body: DecisionIn, session: Session, call
 
 @findings.post("/decide", name="findings.decide_many", summary="Accept or dispute many findings", responses={404: {}})
 @allow("carriers:write")
-async def decide_many(body: DecisionsIn, session: Session, caller: Caller, parts: Parts) -> DecidedOut:
+async def decide_many(body: FindingDecisionsIn, session: Session, caller: Caller, parts: Parts) -> DecidedOut:
     """Decide the findings that are named, or up to 10,000 unsettled ones of a search; all of them or none."""
     billing = Billing(session, parts.clock())
     if body.search is not None:

@@ -97,7 +97,7 @@ class FindingOut(BaseModel):
         return cls(**values | {"rule": RULES[kept.finding.kind]})
 
 
-class RowOut(BaseModel):
+class InvoiceRowOut(BaseModel):
     """What became of one row of a file."""
 
     row: int | str
@@ -112,7 +112,7 @@ class DocumentOut(BaseModel):
 
     invoice: InvoiceOut
     known: bool = Field(description="exactly it was here before: nothing was done")
-    rows: list[RowOut]
+    rows: list[InvoiceRowOut]
     findings: list[FindingOut] = Field(description="of a credit note, those that it credits")
 
     @classmethod
@@ -126,17 +126,17 @@ class DocumentOut(BaseModel):
         )
 
 
-def _rows(taken: TakenIn) -> list[RowOut]:
+def _rows(taken: TakenIn) -> list[InvoiceRowOut]:
     wrong: dict[str, list[FindingKind]] = defaultdict(list)
     for kept in taken.findings if taken.judgement.audit else ():
         for place in kept.finding.rows:
             wrong[str(place)].append(kept.finding.kind)
-    rows: dict[int | str, RowOut] = {}
+    rows: dict[int | str, InvoiceRowOut] = {}
     for line in taken.judgement.invoice.lines:
         shipment = taken.judgement.shipments.get(line.reference, "")
         row = rows.setdefault(
             line.row,
-            RowOut(
+            InvoiceRowOut(
                 row=line.row,
                 reference=line.reference,
                 shipment_id=shipment,
@@ -155,7 +155,7 @@ class UploadOut(BaseModel):
     unread: list[str] = Field(description="columns that mean nothing to us")
 
 
-class LineOut(BaseModel):
+class InvoiceLineOut(BaseModel):
     """A line of an invoice."""
 
     row: str
@@ -171,7 +171,7 @@ class LineOut(BaseModel):
     weight_g: int | None
 
     @classmethod
-    def of(cls, line: KeptLine) -> LineOut:
+    def of(cls, line: KeptLine) -> InvoiceLineOut:
         """Show a line."""
         values = {name: getattr(line, name) for name in cls.model_fields if name != "row"}
         return cls(row=line.source_row, **values)
@@ -188,7 +188,7 @@ class FindingSum(BaseModel):
     credited_minor: int
 
 
-class DecisionIn(BaseModel):
+class FindingDecisionIn(BaseModel):
     """What is to be done about a finding."""
 
     model_config = ConfigDict(
@@ -201,7 +201,7 @@ class DecisionIn(BaseModel):
     claim: bool = Field(default=False, description="make a claim of a dispute about a shipment of ours")
 
 
-class SearchIn(BaseModel):
+class FindingSearchIn(BaseModel):
     """Unsettled findings that are meant."""
 
     model_config = ConfigDict(extra="forbid")
@@ -216,7 +216,7 @@ class SearchIn(BaseModel):
         return FindingSearch(self.carrier_id or "", self.invoice_id or "", self.shipment_id or "", self.kind)
 
 
-class DecisionsIn(DecisionIn):
+class FindingDecisionsIn(FindingDecisionIn):
     """What is to be done about many findings: those that are named, or all unsettled ones of a search."""
 
     model_config = ConfigDict(
@@ -230,11 +230,11 @@ class DecisionsIn(DecisionIn):
     )
 
     finding_ids: Annotated[list[Id], Field(max_length=1_000)] = []
-    search: SearchIn | None = None
+    search: FindingSearchIn | None = None
 
     @model_validator(mode="after")
-    def _one_of_two(self) -> DecisionsIn:
-        named = self.search is not None and self.search != SearchIn()
+    def _one_of_two(self) -> FindingDecisionsIn:
+        named = self.search is not None and self.search != FindingSearchIn()
         if bool(self.finding_ids) == named:
             raise ValueError("finding_ids, or a search that names something: one of them")
         return self
