@@ -10,7 +10,7 @@ import math
 from typing import NamedTuple
 
 from lastmile.routing.search.compiler import kernel
-from lastmile.routing.search.iterate import step
+from lastmile.routing.search.iterate import iterate
 from lastmile.routing.search.kinds import find_spares
 from lastmile.routing.search.recreate import next_blink
 from lastmile.routing.search.rng import below
@@ -75,5 +75,5 @@ def anneal(data, state, work, settings, rng, stops, part, iterations, hot, cold)
             on_trial += spent
             done += spent
         else:
-            step(data, state, work, settings, rng, seed, part, temperature)
+            iterate(data, state, work, settings, rng, seed, part, temperature)
             done += 1

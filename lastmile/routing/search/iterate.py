@@ -30,13 +30,6 @@ from lastmile.routing.search.undo import (
 
 
 @kernel
-def step(data, state, work, settings, rng, seed, part, temperature):
-    """Ruin and recreate around one stop, and keep it where the temperature permits; count its cost in ``work``."""
-    worse = -temperature * math.log(1.0 - uniform(rng))
-    keep_or_undo(data, state, work, iterate(data, state, work, settings, rng, seed, part, worse), worse)
-
-
-@kernel
 def keep_or_undo(data, state, work, delta, worse):
     """Keep what has been changed if it costs at most ``worse``; whether it was kept."""
     changed = newly_changed(state, work)
@@ -55,18 +48,13 @@ def keep_or_undo(data, state, work, delta, worse):
 
 
 @kernel
-def iterate(data, state, work, settings, rng, seed, part, worse):
-    """Ruin and recreate around one stop.
+def iterate(data, state, work, settings, rng, seed, part, temperature):
+    """Ruin and recreate around one stop, and keep it where the temperature permits; count its cost in ``work``.
 
-    Parameters
-    ----------
-    worse : by how much the plan may get dearer; recreating ends as soon as it would get more so. That saves about
-        half of the time, since most attempts fail and a tight limit rules most places out at once.
-
-    Returns
-    -------
-    the change in cost; FAR where it was not worth finding out.
+    By how much the plan may get dearer is drawn first, and recreating ends as soon as it would get more so. That saves
+    about half of the time, since most attempts fail and a tight limit rules most places out at once.
     """
+    worse = -temperature * math.log(1.0 - uniform(rng))
     work.counter[TOUCHED_AT] = 0
     work.counter[SAVED_AT] = 0
     absent, was_outside = ruin(data, state, work, settings, rng, seed, part)
@@ -84,9 +72,8 @@ def iterate(data, state, work, settings, rng, seed, part, worse):
     if was_outside > 0 and uniform(rng) < settings.swayed:
         sway = math.exp(2.0 * uniform(rng) - 0.7)
     outside = place(data, state, work, settings, rng, absent, part, sway, budget)
-    if outside >= FAR:
-        return outside
-    return outside - was_outside + change(state, work)
+    delta = outside if outside >= FAR else outside - was_outside + change(state, work)
+    keep_or_undo(data, state, work, delta, worse)
 
 
 @kernel

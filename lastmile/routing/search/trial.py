@@ -12,7 +12,7 @@ import numpy as np
 
 from lastmile.routing.search.compiler import kernel
 from lastmile.routing.search.data import BROKEN, FAR
-from lastmile.routing.search.iterate import keep_or_undo, place, renew_spares, step
+from lastmile.routing.search.iterate import iterate, keep_or_undo, place, renew_spares
 from lastmile.routing.search.kinds import find_spares
 from lastmile.routing.search.recreate import order
 from lastmile.routing.search.rng import below, uniform
@@ -39,12 +39,22 @@ def trial(data, state, work, settings, rng, stops, seed, part, temperature, most
     worse = -temperature * math.log(1.0 - uniform(rng))
     work.counter[TOUCHED_AT] = work.counter[SAVED_AT] = 0
     if state.node[seed].route >= 0:
-        moved = close_route(data, state, work, settings, rng, seed, part)
+        moved, was_outside, sway = close_route(data, state, work, seed), np.int64(0), 1.0
     else:
-        moved = open_route(data, state, work, settings, rng, seed, part)
-    iterations = min(most, np.int64(settings.settled * moved))
+        moved, was_outside = open_route(data, state, work, rng, seed, part)
+        sway = math.exp(uniform(rng))
+    if moved < 0:
+        return 1
+    for i in range(moved):
+        work.on_trial[i] = work.absent[i]
+    order(data, state, work, rng, moved)
+    outside = place(data, state, work, settings, rng, moved, part, sway, np.int64(FAR))
+    delta = outside - was_outside + change(state, work)
+    iterations = 0
+    if keep_or_undo(data, state, work, delta, float(FAR)):
+        iterations = min(most, np.int64(settings.settled * moved))
     for _ in range(iterations):
-        step(data, state, work, settings, rng, work.on_trial[below(rng, moved)], part, temperature)
+        iterate(data, state, work, settings, rng, work.on_trial[below(rng, moved)], part, temperature)
     if work.counter[COST_AT] > cost + worse:
         work.counter[COST_AT] = cost + put_chain_back(data, state, work) - driven
         work.counter[SPARE_CHANGES_AT] = spare_changes
@@ -52,14 +62,14 @@ def trial(data, state, work, settings, rng, stops, seed, part, temperature, most
 
 
 @kernel
-def close_route(data, state, work, settings, rng, seed, part):
-    """Take all stops off a route and put each at its cheapest place, or leave it out; give how many there were."""
+def close_route(data, state, work, seed):
+    """Take all stops off a route; give how many there were, −1 where it must stay."""
     node = state.node
     r = node[seed].route
     at, end = data.n + 2 * r, end_of(data, r)
     while at != end:
         if at < data.n and data.stop[at].locked:
-            return 0
+            return -1
         at = node[at].next
     touch(data, state, work, r)
     absent, at = 0, node[data.n + 2 * r].next
@@ -72,22 +82,27 @@ def close_route(data, state, work, settings, rng, seed, part):
         at = after
     renew(data, state, work, r)
     work.spare[state.slot[r].kind] = r
-    return place_on_trial(data, state, work, settings, rng, absent, part, 0, 1.0)
+    return absent
 
 
 @kernel
-def open_route(data, state, work, settings, rng, seed, part):
-    """Open a route for a stop, and let those left out around it join at dearer prices; give how many were tried."""
+def open_route(data, state, work, rng, seed, part):
+    """Open a route for a stop, and gather others left out around it.
+
+    Returns
+    -------
+    how many were gathered, −1 where no route can be opened; what all of them cost that were left out.
+    """
     node, v = state.node, below(rng, len(data.kind))
     r = work.spare[v]
     if r < 0 or data.stop[seed].mate >= 0 or not data.compatible[v, seed]:
-        return 0
+        return -1, np.int64(0)
     touch(data, state, work, r)
     chain(node, data.n + 2 * r, seed, r)
     renew(data, state, work, r)
     if state.slot[r].cost >= BROKEN:
         undo(data, state, work)
-        return 0
+        return -1, np.int64(0)
     renew_spares(data, state, work)
     was_outside, absent = state.price[seed], 0
     most = 10 + below(rng, 50)
@@ -96,18 +111,7 @@ def open_route(data, state, work, settings, rng, seed, part):
         if absent < most and node[c].route == -1 and node[c].owner == part and data.stop[c].mate < 0:
             absent = gather(state, work, c, absent)
             was_outside += state.price[c]
-    return place_on_trial(data, state, work, settings, rng, absent, part, was_outside, math.exp(uniform(rng)))
-
-
-@kernel
-def place_on_trial(data, state, work, settings, rng, absent, part, was_outside, sway):
-    """Place absent stops whatever it costs; give how many there were, 0 where too many stops would change."""
-    for i in range(absent):
-        work.on_trial[i] = work.absent[i]
-    order(data, state, work, rng, absent)
-    outside = place(data, state, work, settings, rng, absent, part, sway, np.int64(FAR))
-    delta = outside - was_outside + change(state, work)
-    return absent if keep_or_undo(data, state, work, delta, float(FAR)) else 0
+    return absent, was_outside
 
 
 @kernel
