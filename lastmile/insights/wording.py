@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from lastmile.core.money import exponent, format_minor
@@ -36,8 +36,14 @@ def shown(value: float | None, unit: str, currency: str = "") -> str:
     return f"{value / 10 ** exponent(currency):,.2f}"
 
 
+def trend_shown(values: Sequence[float | None], unit: str) -> str:
+    """Show the values of some days side by side, shares without decimals."""
+    return " · ".join(NOTHING if v is None else f"{v:.0%}" if unit == "share" else shown(v, unit) for v in values)
+
+
 def change_shown(change: float | None, unit: str, currency: str = "") -> str:
-    """Show a change with its sign; nothing where nothing changes."""
+    """Show a change with its sign, of shares in percentage points; nothing where nothing changes."""
     if not change:
         return ""
-    return ("+" if change > 0 else "−") + shown(abs(change), unit, currency)
+    size = f"{abs(change) * 100:.1f} pp" if unit == "share" else shown(abs(change), unit, currency)
+    return ("+" if change > 0 else "−") + size

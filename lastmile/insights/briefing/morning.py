@@ -13,7 +13,7 @@ from lastmile.insights.briefing.names import Names
 from lastmile.insights.briefing.sheets import Briefing, Cell, Sheet, Tone
 from lastmile.insights.facts import ShipmentFacts
 from lastmile.insights.review import Line, OffUsual, Review
-from lastmile.insights.wording import shown
+from lastmile.insights.wording import shown, trend_shown
 
 _ZONES: Final = 15
 
@@ -78,7 +78,7 @@ def _figure(line: Line, currency: str) -> tuple[Cell, ...]:
         Cell(shown(line.reading.value, unit, currency), number=True),
         Cell(shown(line.reading.target, unit, currency), number=True),
         Cell(shown(line.usual, unit, currency), number=True),
-        Cell(" · ".join(shown(value, unit) for value in line.trend)),
+        Cell(trend_shown(line.trend, unit)),
         odd if line.unusual else meets,
     )
 
