@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
-NO_COMPLAINT = ("ERR_INTERNET_DISCONNECTED", "status of 412", "status of 422")
+NO_COMPLAINT = ("ERR_INTERNET_DISCONNECTED", "status of 412", "status of 422", "status of 503")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -138,7 +138,7 @@ def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
 
 
 def _is_complaint(message: ConsoleMessage) -> bool:
-    """Whether the page did something wrong; a network that is cut, a conflict and bad input are no faults of it."""
+    """Whether the page did something wrong; a network that is cut, a conflict, bad input, a busy service are not it."""
     return message.type == "error" and not any(text in message.text for text in NO_COMPLAINT)
 
 

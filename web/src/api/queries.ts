@@ -5,6 +5,13 @@ import { sessionEnded } from "./session";
 
 const MOST_RETRIES = 3;
 
+const BUSY = 503;
+
+/** Whether the same may go well in a moment: nothing was done. */
+function isPassing(error: Error): boolean {
+  return error instanceof Unreachable || (error instanceof ProblemError && error.problem.status === BUSY);
+}
+
 export function makeQueryClient(): QueryClient {
   const onError = (error: Error) => {
     if (error instanceof ProblemError && error.problem.status === 401) sessionEnded(queries);
@@ -20,7 +27,7 @@ export function makeQueryClient(): QueryClient {
           return error instanceof Unreachable || count < MOST_RETRIES;
         },
       },
-      mutations: { retry: (count, error) => error instanceof Unreachable && count < MOST_RETRIES },
+      mutations: { retry: (count, error) => isPassing(error) && count < MOST_RETRIES },
     },
   });
   return queries;

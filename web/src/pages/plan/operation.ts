@@ -36,6 +36,7 @@ export function useSolve(day: string, hubId: string | undefined, plan: Plan | nu
       queries.setQueryData(["operation", operation.plan_id], operation);
       await queries.invalidateQueries({ queryKey: keys.plans(day) });
     },
+    onError: (error) => tell("bad", error.message, texts.plan.solve.failed),
   });
 }
 

@@ -11,7 +11,7 @@ export function BulkClaims({ claims, onDone }: { claims: readonly Claim[]; onDon
   const bulk = useBulk(CLAIMS, onDone);
   const ask = useAsk();
   const ids = claims.map(({ id }) => id);
-  const file = () => bulk.mutate({ ids, step: (id) => takeFurther(id, "*", { does: "file", body: { reference: "" } }) });
+  const file = () => bulk.mutate({ ids, step: (id) => takeFurther(id, "*", { does: "file", body: { channel: "by_hand", to: "", reference: "" } }) });
   const end = (state: "withdrawn" | "written_off", title: string) =>
     ask({ title, label: t.actions.text, submit: title }, (text) =>
       bulk.mutate({ ids, step: (id) => takeFurther(id, "*", { does: "move", body: { state, text, reference: "" } }) }),

@@ -22,7 +22,7 @@ const noted = (state: MoveIn["state"]): Move => ({
 });
 
 const MOVES: Partial<Record<ClaimState, Move>> = {
-  filed: { action: "file", needs: { reference: true }, step: ({ text }) => ({ does: "file", body: { reference: text } }) },
+  filed: { action: "file", needs: { reference: true }, step: ({ text }) => ({ does: "file", body: { channel: "by_hand", to: "", reference: text } }) },
   approved_partial: {
     action: "approved_partial",
     needs: { amount: true },
@@ -32,7 +32,7 @@ const MOVES: Partial<Record<ClaimState, Move>> = {
   settled: {
     action: "settle",
     needs: { amount: true, salvage: true, text: true },
-    step: ({ amount, salvage, text }) => ({ does: "settle", body: { recovered_minor: amount, salvage_minor: salvage, text } }),
+    step: ({ amount, salvage, text }) => ({ does: "settle", body: { by: "credit_note", document: "", recovered_minor: amount, salvage_minor: salvage, text } }),
   },
   ...Object.fromEntries(NOTED.map((state) => [state, noted(state)])),
 };

@@ -66,6 +66,7 @@ function ClaimForm({ incident }: { incident: Incident }) {
       incident_id: incident.id,
       service_level: "",
       international: false,
+      document: "",
       text,
       pieces: [{ evidence: "description", source: "text", reference: text }],
     });
