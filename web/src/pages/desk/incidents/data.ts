@@ -8,7 +8,7 @@ import { type IncidentFilters, MINE, NOBODY } from "./filters";
 
 export type Incident = Schemas["IncidentOut"];
 export type IncidentDetail = Schemas["IncidentWithHistory"];
-export type Entry = Schemas["EntryOut"];
+export type Entry = IncidentDetail["history"][number];
 export type Severity = Schemas["Severity"];
 
 export const INCIDENTS = "incidents";
