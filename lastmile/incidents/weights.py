@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.carriers.claims import ClaimKind
-from lastmile.core.errors import Conflict, InvalidInput
+from lastmile.core.errors import Conflict, InvalidInput, NotFound
 from lastmile.dispatch.billing.records import KeptDiscrepancy, WeightState
 from lastmile.dispatch.billing.repository import WeightRepository
 from lastmile.dispatch.shipments.repository import ShipmentRepository
@@ -29,7 +29,10 @@ async def dispute_weight(session: AsyncSession, event: Recorded) -> None:
     """
     if event.happening.kind != "weight_discrepancy.changed":
         return
-    kept = await WeightRepository(session).by_id(event.happening.data["discrepancy_id"])
+    try:
+        kept = await WeightRepository(session).by_id(event.happening.data["discrepancy_id"])
+    except NotFound:
+        return
     holds = Holds(session, event.at)
     if kept.state in {WeightState.ACCEPTED, WeightState.LAPSED}:
         await holds.release(_ABOUT, kept.shipment_id, kept.carrier_id)
@@ -44,7 +47,7 @@ async def dispute_weight(session: AsyncSession, event: Recorded) -> None:
     if kept.state is WeightState.DISPUTED:
         try:
             await _claim(session, kept, kept.at_stake_minor)
-        except (Conflict, InvalidInput) as error:
+        except (Conflict, InvalidInput, NotFound) as error:
             _log.warning("no claim was made of a weight", discrepancy=kept.id, reason=error.message)
 
 

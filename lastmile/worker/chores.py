@@ -14,7 +14,7 @@ import structlog
 from lastmile.access.repository import AnswerRepository, forget_sessions
 from lastmile.carriers.tracking import NdrRules
 from lastmile.core.clock import utc_now
-from lastmile.core.errors import ExternalFailure
+from lastmile.core.errors import ExternalFailure, Stale
 from lastmile.dispatch.billing import Weights
 from lastmile.dispatch.cash import collect
 from lastmile.dispatch.ndr import FailedAttempts, PassingOn, rules_of
@@ -113,7 +113,7 @@ async def _again_and_again(chore: Chore) -> None:
     while True:
         try:
             found = await chore.once()
-        except ExternalFailure as error:
+        except (ExternalFailure, Stale) as error:  # away, or somebody else was first: it works later
             _log.warning("chore put off", chore=chore.name, error=error.message)
             await asyncio.sleep(_PATIENCE_S)
         else:

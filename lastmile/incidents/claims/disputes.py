@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.carriers.claims import ClaimKind, Evidence
-from lastmile.core.errors import Conflict, InvalidInput
+from lastmile.core.errors import Conflict, InvalidInput, NotFound
 from lastmile.incidents.claims.machine import BEFORE_FILING, ClaimState
 from lastmile.incidents.claims.records import Claim, ClaimSearch, NewClaim, Piece
 from lastmile.incidents.claims.service import Claims
@@ -41,7 +41,7 @@ async def claim_for(session: AsyncSession, event: Recorded) -> None:
     piece = Piece(Evidence.INVOICE, "invoice", data["finding_id"], RULE, event.at)
     try:
         await Claims(session).make(new, RULE, [piece])
-    except (Conflict, InvalidInput) as error:
+    except (Conflict, InvalidInput, NotFound) as error:
         _log.warning("no claim was made of a dispute", finding=data["finding_id"], reason=error.message)
 
 

@@ -17,6 +17,7 @@ from lastmile.core.errors import Conflict, ExternalFailure, InvalidPayload, Last
 from lastmile.core.money import format_minor
 from lastmile.dispatch.outsourcing import Lines
 from lastmile.incidents.claims import CLOSED, Claim, Claims
+from lastmile.incidents.claims.machine import BEFORE_FILING
 from lastmile.incidents.filing.records import Channel, Filing, FilingState
 from lastmile.incidents.filing.repository import FilingRepository
 from lastmile.incidents.filing.service import LOSSES, account_of, booking_of
@@ -92,13 +93,14 @@ class Filer:
         return len(due)
 
     async def _settle(self, filing: Filing) -> None:
+        began = self._clock()
         try:
             case = await self._read(filing)
             reference = await self._send(filing, case)
         except LastmileError as error:
             await self._not_sent(filing, error)
         else:
-            await self._sent(filing, reference)
+            await self._sent(filing, reference, began)
 
     async def _read(self, filing: Filing) -> _Case:
         async with self._database.transaction() as session:
@@ -161,8 +163,8 @@ class Filer:
                 raise
             raise Conflict(f"{error.message}; {_LOOK}") from None
 
-    async def _sent(self, filing: Filing, reference: str) -> None:
-        now = self._clock()
+    async def _sent(self, filing: Filing, reference: str, began: datetime) -> None:
+        """Note that it is there, as of when it was sent off; a claim that was closed meanwhile stays closed."""
         after = replace(
             filing,
             state=FilingState.SENT,
@@ -170,14 +172,17 @@ class Filer:
             next_at=None,
             error="",
             reference=reference,
-            sent_at=now,
+            sent_at=self._clock(),
         )
         async with self._database.transaction() as session:
-            claims = Claims(session, now)
+            claims = Claims(session, began)
             claim = await claims.by_id(filing.claim_id)
             await FilingRepository(session).change(after)
             words = f"sent by e-mail to {filing.to}" if filing.to else "filed through the carrier's interface"
-            await claims.file(claim, filing.requested_by, reference, words)
+            if claim.state in BEFORE_FILING:
+                await claims.file(claim, filing.requested_by, reference, words)
+            else:
+                await claims.remark(claim, _CLOCK, f"{words}, when it was {claim.state.value} already", {})
         _log.info("claim filed", claim=filing.claim_id, channel=filing.channel.value, reference=reference)
 
     async def _not_sent(self, filing: Filing, error: LastmileError) -> None:

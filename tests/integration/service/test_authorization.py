@@ -35,6 +35,7 @@ PUBLIC = {
     "tracking.report": "the same",
     "tracking.choose_slot": "the same",
     "tracking.instruct": "the same",
+    "signing_keys.list": "public keys, for whoever verifies a packet",
     "carriers.push": "the signature over the body is the key",
 }
 """Operations that need no key, each with its reason: a new one fails here until it has one."""
