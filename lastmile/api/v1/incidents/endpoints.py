@@ -14,12 +14,12 @@ from lastmile.api.fields import Id, Line
 from lastmile.api.operation import Router, allow
 from lastmile.api.uploads import PICTURE_OR_PAPER, UPLOAD, Upload, examined
 from lastmile.api.v1.incidents.schemas import (
-    AttachmentOut,
     BulkResolution,
     BulkResult,
     CommentIn,
     EntryOut,
     IncidentChange,
+    IncidentFile,
     IncidentIn,
     IncidentOut,
     IncidentWithHistory,
@@ -158,14 +158,14 @@ async def attach(
     prepared: Prepared,
     text: Annotated[Line, Query(description="what it shows", examples=["the crushed corner"])] = "",
     name: Annotated[Line, Query(description="the file's name; its ending must fit its content")] = "",
-) -> AttachmentOut:
+) -> IncidentFile:
     """Keep a picture or PDF with an incident; the body is the file itself, and its content decides what it is."""
     upload: Upload = prepared
     incidents = Incidents(session)
     incident = await incidents.find(incident_id, caller)
     kept = await Blobs(session).keep(upload.body, upload.media, Owner(carrier_id=caller.carrier_id))
     await incidents.attach(incident, caller, kept.id, text or name)
-    return AttachmentOut.of(kept)
+    return IncidentFile.of(kept)
 
 
 @router.get(

@@ -139,7 +139,7 @@ class EntryOut(BaseModel):
         )
 
 
-class AttachmentOut(BaseModel):
+class IncidentFile(BaseModel):
     """A file that is kept."""
 
     id: str
@@ -148,7 +148,7 @@ class AttachmentOut(BaseModel):
     size_bytes: int
 
     @classmethod
-    def of(cls, attachment: Attachment) -> AttachmentOut:
+    def of(cls, attachment: Attachment) -> IncidentFile:
         """Show an attachment."""
         return cls(
             id=attachment.id,

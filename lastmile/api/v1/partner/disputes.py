@@ -28,7 +28,7 @@ ClaimId = Annotated[Id, Path(examples=["clm_01jd3k5m7n"])]
 OpenOnly = Annotated[bool, Query(description="only what is on hold now")]
 
 
-class AnswerIn(BaseModel):
+class DisputeAnswer(BaseModel):
     """What the partner says to a dispute."""
 
     model_config = ConfigDict(
@@ -133,7 +133,7 @@ async def get_dispute(claim_id: ClaimId, session: Session, caller: Caller) -> Di
 
 @router.post("/{claim_id}/answer", name="partner.answer_dispute", summary="Answer a dispute")
 @allow("incidents:write", Role.PARTNER)
-async def answer(claim_id: ClaimId, body: AnswerIn, session: Session, caller: Caller) -> DisputeOut:
+async def answer(claim_id: ClaimId, body: DisputeAnswer, session: Session, caller: Caller) -> DisputeOut:
     """Acknowledge, review, ask, accept, offer a part or reject, with evidence; an answer out of turn is a 409."""
     claims = Claims(session)
     claim = await claims.find(claim_id, caller)
