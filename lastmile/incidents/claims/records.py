@@ -163,7 +163,7 @@ class ClaimEntry:
     sequence: int = 0
 
 
-class TaskState(StrEnum):
+class GapState(StrEnum):
     """What has become of a gap: filled, or not asked for any more."""
 
     OPEN = "open"
@@ -186,7 +186,7 @@ class EvidenceTask:
     claim_id: str
     evidence: Evidence
     ask: str
-    state: TaskState
+    state: GapState
     due_at: datetime | None
     owner_id: str
     created_at: datetime

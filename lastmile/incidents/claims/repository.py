@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from lastmile.carriers.claims import ClaimKind, ClaimStep, Evidence
 from lastmile.incidents.claims.machine import CLOSED, EXPIRING, ClaimState
 from lastmile.incidents.claims.models import ClaimEntryRow, ClaimRow, EvidenceTaskRow
-from lastmile.incidents.claims.records import Claim, ClaimEntry, ClaimSearch, EvidenceTask, Piece, TaskState
+from lastmile.incidents.claims.records import Claim, ClaimEntry, ClaimSearch, EvidenceTask, GapState, Piece
 
 
 class ClaimRepository:
@@ -148,7 +148,7 @@ class TaskRepository:
 
     async def open_ones(self, ask: str, owner_id: str | None, limit: int) -> Sequence[EvidenceTask]:
         """List open tasks, the one that is due first at the top."""
-        query = select(EvidenceTaskRow).where(EvidenceTaskRow.state == TaskState.OPEN.value)
+        query = select(EvidenceTaskRow).where(EvidenceTaskRow.state == GapState.OPEN.value)
         if ask:
             query = query.where(EvidenceTaskRow.ask == ask)
         if owner_id is not None:
@@ -159,7 +159,7 @@ class TaskRepository:
 
 def _task(row: EvidenceTaskRow) -> EvidenceTask:
     kept = {name: getattr(row, name) for name in EvidenceTask.__dataclass_fields__}
-    return EvidenceTask(**kept | {"evidence": Evidence(row.evidence), "state": TaskState(row.state)})
+    return EvidenceTask(**kept | {"evidence": Evidence(row.evidence), "state": GapState(row.state)})
 
 
 def _searching(search: ClaimSearch) -> Select[ClaimRow]:

@@ -12,7 +12,7 @@ from lastmile.core.errors import Conflict, NotFound
 from lastmile.core.ids import new_id
 from lastmile.incidents.claims.catalogue import wanted
 from lastmile.incidents.claims.machine import BEFORE_FILING, ClaimState
-from lastmile.incidents.claims.records import Claim, EvidenceTask, TaskState
+from lastmile.incidents.claims.records import Claim, EvidenceTask, GapState
 from lastmile.incidents.claims.repository import TaskRepository
 
 
@@ -37,8 +37,8 @@ class EvidenceTasks:
             [self._opened(claim, gap) for gap in gaps if gap not in known and self._in_time(claim, gap)]
         )
         for evidence, task in known.items():
-            if task.state is TaskState.OPEN and evidence not in gaps:
-                state = TaskState.DONE if evidence in have else TaskState.DROPPED
+            if task.state is GapState.OPEN and evidence not in gaps:
+                state = GapState.DONE if evidence in have else GapState.DROPPED
                 await self._tasks.change(replace(task, state=state, ended_at=self._now))
 
     async def of(self, claim: Claim) -> list[EvidenceTask]:
@@ -62,7 +62,7 @@ class EvidenceTasks:
         task = await self._tasks.by_id(task_id)
         if task is None:
             raise NotFound(f"no task {task_id}", {"task": task_id})
-        if task.state is not TaskState.OPEN:
+        if task.state is not GapState.OPEN:
             raise Conflict(f"this task is {task.state.value}")
         taken = replace(task, owner_id=owner_id)
         await self._tasks.change(taken)
@@ -78,7 +78,7 @@ class EvidenceTasks:
             claim_id=claim.id,
             evidence=gap,
             ask=wanted(gap).ask.value,
-            state=TaskState.OPEN,
+            state=GapState.OPEN,
             due_at=fillable_until(claim, gap),
             owner_id="",
             created_at=self._now,

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from lastmile.api.fields import Id
 from lastmile.api.v1.claims.schemas import ClaimEntryOut, ClaimOut
 from lastmile.carriers.claims import Evidence
-from lastmile.incidents.claims.records import EvidenceTask, TaskState
+from lastmile.incidents.claims.records import EvidenceTask, GapState
 from lastmile.incidents.packets.records import Packet, Standing
 
 
@@ -20,7 +20,7 @@ class EvidenceTaskOut(BaseModel):
     claim_id: str
     evidence: Evidence
     ask: str = Field(description="who has it: shop, customer, hub, carrier or manager")
-    state: TaskState
+    state: GapState
     due_at: datetime | None = Field(description="until when it can be got and used")
     owner_id: str
     created_at: datetime
