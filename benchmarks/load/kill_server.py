@@ -36,7 +36,8 @@ from lastmile.infra.migrating import open_database
 from lastmile.infra.settings import Settings
 
 EVENTS = 20
-PATIENCE_S = 120
+PATIENCE_S = 300
+LONGEST_LIFE_S = 5.0
 DAY = "2026-11-24"
 HELSINKI = {"day": DAY, "recipient": "Aino", "position": {"lon": 24.94, "lat": 60.17}}
 
@@ -158,20 +159,22 @@ class Writer:
         RuntimeError
             If the answer is a refusal, or none comes.
         """
-        deadline = time.monotonic() + PATIENCE_S
+        deadline, last = time.monotonic() + PATIENCE_S, ""
         while time.monotonic() < deadline:
             try:
                 answer = client.post(path, json=body, headers={"Idempotency-Key": f"{path}-{name}"})
-            except httpx.TransportError:
+            except httpx.TransportError as error:
+                last = repr(error)
                 time.sleep(0.05)
                 continue
             if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+                last = answer.text
                 continue
             if not answer.is_success:
                 raise RuntimeError(f"{path} {name}: {answer.status_code} {answer.text}")
             self.repeated += "idempotency-replayed" in answer.headers
             return answer.json()
-        raise RuntimeError(f"{path} {name}: no answer within {PATIENCE_S} s")
+        raise RuntimeError(f"{path} {name}: no answer within {PATIENCE_S} s, at last {last}")
 
     def close(self) -> None:
         """Close its connections."""
@@ -215,7 +218,7 @@ def play(home: Path, addresses_of: tuple[str, str], kills: int, *, writers: int 
 
 def _kill_and_start(server: Server, kills: int, dice: random.Random, writing: list[Any]) -> None:
     for _ in range(kills):
-        time.sleep(dice.uniform(0.05, 3.0))
+        time.sleep(dice.uniform(0.05, LONGEST_LIFE_S))
         server.kill()
         for each in writing:
             if each.done():

@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from lastmile.api.app import create_app
+from lastmile.infra.settings import Settings
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -29,6 +32,7 @@ def client(start_server: Callable[..., Any], tmp_path_factory: pytest.TempPathFa
             ROOT / "clients" / "python" / "config.yaml",
             "--meta",
             "none",
+            "--fail-on-warning",
             "--output-path",
             folder / "lastmile_client",
         ],
@@ -43,6 +47,15 @@ def client(start_server: Callable[..., Any], tmp_path_factory: pytest.TempPathFa
     with made:
         yield made
     sys.path.remove(str(folder))
+
+
+def test_no_operation_is_left_out(client: Any):
+    paths = create_app(Settings()).openapi()["paths"]
+    wanted = {
+        operation["operationId"].replace(".", "_") for methods in paths.values() for operation in methods.values()
+    }
+    folder = Path(importlib.import_module("lastmile_client").__file__).parent / "api"
+    assert wanted == {file.stem for file in folder.rglob("*.py") if file.stem != "__init__"}
 
 
 def operation(name: str) -> ModuleType:

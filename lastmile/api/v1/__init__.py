@@ -28,7 +28,7 @@ from lastmile.api.v1.outsourcing.endpoints import silent as silent_parcels
 from lastmile.api.v1.partner.disputes import held as held_money
 from lastmile.api.v1.partner.disputes import router as disputes
 from lastmile.api.v1.partner.endpoints import router as partner
-from lastmile.api.v1.partner.schemas import PartnerEvents
+from lastmile.api.v1.partner.schemas import PartnerAttempt, PartnerEvents
 from lastmile.api.v1.plans.endpoints import router as plans
 from lastmile.api.v1.proofs.endpoints import of_shipments as attempts
 from lastmile.api.v1.proofs.endpoints import router as proofs
@@ -114,5 +114,5 @@ ROUTERS = (
     recipients,
 )
 
-READ_BY_HAND = (PartnerEvents,)
+READ_BY_HAND = (PartnerEvents, PartnerAttempt)
 """Bodies that operations read themselves; the document must be told of them."""

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import Final
 
 from lastmile.core.geo import Position
-from lastmile.core.tracking import Reason
+from lastmile.core.tracking import Reason, Status
+from lastmile.dispatch.execution.records import TaskState
 
 
 class ActionKind(StrEnum):
@@ -33,6 +34,24 @@ AT_ROUTE: Final = frozenset({ActionKind.ROUTE_STARTED, ActionKind.ROUTE_FINISHED
 AT_STOP: Final = frozenset({ActionKind.ARRIVED, ActionKind.BREAK_STARTED, ActionKind.BREAK_ENDED})
 AT_TASK: Final = frozenset(set(ActionKind) - AT_ROUTE - AT_STOP - {ActionKind.POSITION})
 DECIDING: Final = frozenset({ActionKind.DELIVERED, ActionKind.FAILED, ActionKind.PICKED_UP})
+
+STATE_OF: Final[Mapping[ActionKind, TaskState]] = MappingProxyType(
+    {
+        ActionKind.DELIVERED: TaskState.DONE,
+        ActionKind.PICKED_UP: TaskState.DONE,
+        ActionKind.FAILED: TaskState.FAILED,
+    }
+)
+"""What a deciding action makes of a task."""
+
+STATUS_OF: Final[Mapping[ActionKind, Status]] = MappingProxyType(
+    {
+        ActionKind.DELIVERED: Status.DELIVERED,
+        ActionKind.PICKED_UP: Status.PICKED_UP,
+        ActionKind.FAILED: Status.ATTEMPT_FAILED,
+    }
+)
+"""What it makes of the shipment."""
 
 FAILURES: Final[Mapping[Reason, str]] = MappingProxyType(
     {
@@ -91,7 +110,7 @@ class Action:
     accuracy_m: int = 0
 
 
-class Outcome(StrEnum):
+class ActionOutcome(StrEnum):
     """What became of an action. None of them asks the phone to send it again.
 
     ``applied``; ``superseded`` by a later one that came before it; ``kept`` for the dispatcher because the stop was
@@ -114,5 +133,5 @@ class Result:
     """
 
     id: str
-    outcome: Outcome
+    outcome: ActionOutcome
     remark: str = ""

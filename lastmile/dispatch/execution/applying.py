@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +17,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from lastmile.core.clock import utc_now
 from lastmile.core.ids import new_id
 from lastmile.core.tracking import Status, TrackingEvent
-from lastmile.dispatch.execution.actions import AT_TASK, DECIDING, Action, ActionKind, Outcome, Result
+from lastmile.dispatch.execution.actions import (
+    AT_TASK,
+    DECIDING,
+    STATE_OF,
+    STATUS_OF,
+    Action,
+    ActionKind,
+    ActionOutcome,
+    Result,
+)
 from lastmile.dispatch.execution.proving import Prover
 from lastmile.dispatch.execution.records import (
     Attempt,
@@ -33,25 +41,12 @@ from lastmile.dispatch.execution.records import (
 )
 from lastmile.dispatch.execution.repository import Execution
 from lastmile.dispatch.tracking import Report, Source, ingest
+from lastmile.infra.blobs import Owner
 from lastmile.infra.outbox import Happening, record
 
 AHEAD: Final = timedelta(minutes=10)
 """A phone's clock may be fast by so much; what lies further in the future happened now."""
 
-_STATE_OF: Final[Mapping[ActionKind, TaskState]] = MappingProxyType(
-    {
-        ActionKind.DELIVERED: TaskState.DONE,
-        ActionKind.PICKED_UP: TaskState.DONE,
-        ActionKind.FAILED: TaskState.FAILED,
-    }
-)
-_STATUS_OF: Final[Mapping[ActionKind, Status]] = MappingProxyType(
-    {
-        ActionKind.DELIVERED: Status.DELIVERED,
-        ActionKind.PICKED_UP: Status.PICKED_UP,
-        ActionKind.FAILED: Status.ATTEMPT_FAILED,
-    }
-)
 _FITS: Final = frozenset(
     {
         (ActionKind.DELIVERED, TaskKind.DELIVER),
@@ -87,7 +82,7 @@ class RiderDesk:
     def __init__(self, session: AsyncSession, rider_id: str) -> None:
         self._session, self._rider_id = session, rider_id
         self._execution = Execution(session)
-        self._prover = Prover(session, rider_id)
+        self._prover = Prover(session, Owner(rider_id=rider_id))
         self._world = _World()
         self._reports: list[Report] = []
         self._told: list[Happening] = []
@@ -145,7 +140,7 @@ class RiderDesk:
                 RiderPosition(self._rider_id, action.occurred_at, where.lon, where.lat, action.accuracy_m)
             )
         if action.kind is ActionKind.POSITION:
-            outcome = Outcome.APPLIED if action.position else Outcome.REFUSED
+            outcome = ActionOutcome.APPLIED if action.position else ActionOutcome.REFUSED
             return Result(action.id, outcome, "" if action.position else "it has no position")
         if action.kind in AT_TASK:
             return await self._at_tasks(action)
@@ -163,7 +158,7 @@ class RiderDesk:
         if route is None:
             return _refused(action, "this route is not yours")
         if route.started_at is not None and route.started_at <= action.occurred_at:
-            return Result(action.id, Outcome.SUPERSEDED, "the route was started before")
+            return Result(action.id, ActionOutcome.SUPERSEDED, "the route was started before")
         state = RouteState.STARTED if route.state is RouteState.PLANNED else route.state
         await self._change_route(replace(route, state=state, started_at=action.occurred_at))
         if route.started_at is None:
@@ -172,40 +167,42 @@ class RiderDesk:
             if task.route_id == route.id and task.kind is TaskKind.DELIVER and task.state not in _GONE:
                 self._note(action, task, Status.OUT_FOR_DELIVERY)
         kept = route.state is RouteState.WITHDRAWN
-        return Result(action.id, Outcome.KEPT if kept else Outcome.APPLIED, "the route was withdrawn" if kept else "")
+        return Result(
+            action.id, ActionOutcome.KEPT if kept else ActionOutcome.APPLIED, "the route was withdrawn" if kept else ""
+        )
 
     async def _finish(self, action: Action) -> Result:
         route = self._world.routes.get(action.route_id)
         if route is None:
             return _refused(action, "this route is not yours")
         if route.finished_at is not None and route.finished_at >= action.occurred_at:
-            return Result(action.id, Outcome.SUPERSEDED, LATER)
+            return Result(action.id, ActionOutcome.SUPERSEDED, LATER)
         state = RouteState.FINISHED if route.state is not RouteState.WITHDRAWN else route.state
         await self._change_route(replace(route, state=state, finished_at=action.occurred_at))
         if route.finished_at is None:
             self._told.append(_of_route("route.finished", route, action.occurred_at))
         left = sum(t.route_id == route.id and t.state is TaskState.OPEN for t in self._world.tasks.values())
-        return Result(action.id, Outcome.APPLIED, f"{left} left undone" if left else "")
+        return Result(action.id, ActionOutcome.APPLIED, f"{left} left undone" if left else "")
 
     async def _arrive(self, action: Action) -> Result:
         stop = self._world.stops.get(action.stop_id)
         if stop is None:
             return _refused(action, "this stop is on none of your routes")
         if stop.arrived_at is not None and stop.arrived_at <= action.occurred_at:
-            return Result(action.id, Outcome.SUPERSEDED, "you were there before")
+            return Result(action.id, ActionOutcome.SUPERSEDED, "you were there before")
         state = StopState.ARRIVED if stop.state is StopState.PLANNED else stop.state
         await self._change_stop(replace(stop, state=state, arrived_at=action.occurred_at))
-        return _moved(action) if stop.state is StopState.WITHDRAWN else Result(action.id, Outcome.APPLIED)
+        return _moved(action) if stop.state is StopState.WITHDRAWN else Result(action.id, ActionOutcome.APPLIED)
 
     async def _leave(self, action: Action) -> Result:
         stop = self._world.stops.get(action.stop_id)
         if stop is None:
             return _refused(action, "this stop is on none of your routes")
         if stop.left_at is not None and stop.left_at >= action.occurred_at:
-            return Result(action.id, Outcome.SUPERSEDED, LATER)
+            return Result(action.id, ActionOutcome.SUPERSEDED, LATER)
         state = StopState.DONE if stop.state is not StopState.WITHDRAWN else stop.state
         await self._change_stop(replace(stop, state=state, left_at=action.occurred_at))
-        return _moved(action) if stop.state is StopState.WITHDRAWN else Result(action.id, Outcome.APPLIED)
+        return _moved(action) if stop.state is StopState.WITHDRAWN else Result(action.id, ActionOutcome.APPLIED)
 
     async def _at_tasks(self, action: Action) -> Result:
         tasks = [self._world.tasks[t] for t in dict.fromkeys(action.task_ids) if t in self._world.tasks]
@@ -221,7 +218,7 @@ class RiderDesk:
             else:
                 changed = replace(task, collected_minor=action.cash_minor)
             await self._change_task(changed, "scanned", "collected_minor")
-        return _moved(action) if _was_moved(tasks) else Result(action.id, Outcome.APPLIED)
+        return _moved(action) if _was_moved(tasks) else Result(action.id, ActionOutcome.APPLIED)
 
     async def _decide(self, action: Action, tasks: Sequence[Task]) -> Result:
         remarks, proof_of = [], {}
@@ -233,20 +230,20 @@ class RiderDesk:
         for place, task in enumerate(tasks):
             if task not in newer:
                 await self._settle(action, task, is_first=place == 0)
-            self._note(action, task, _STATUS_OF[action.kind], proof_of[task.id])
+            self._note(action, task, STATUS_OF[action.kind], proof_of[task.id])
         await self._close(action, tasks[0])
         remark = "; ".join(dict.fromkeys(remarks))
         if _was_moved(tasks):
-            return Result(action.id, Outcome.KEPT, "; ".join(filter(None, (MOVED, remark))))
+            return Result(action.id, ActionOutcome.KEPT, "; ".join(filter(None, (MOVED, remark))))
         if len(newer) == len(tasks):
-            return Result(action.id, Outcome.SUPERSEDED, LATER)
-        return Result(action.id, Outcome.APPLIED, remark)
+            return Result(action.id, ActionOutcome.SUPERSEDED, LATER)
+        return Result(action.id, ActionOutcome.APPLIED, remark)
 
     async def _settle(self, action: Action, task: Task, *, is_first: bool) -> None:
         collected = action.cash_minor if is_first and action.kind is ActionKind.DELIVERED else 0
         changed = replace(
             task,
-            state=_STATE_OF[action.kind],
+            state=STATE_OF[action.kind],
             decided_at=action.occurred_at,
             decided_by=action.id,
             reason=action.reason.value if action.reason and action.kind is ActionKind.FAILED else "",
@@ -330,7 +327,7 @@ def _attempt(action: Action, task: Task, rider_id: str, *, is_first: bool) -> At
         route_id=task.route_id,
         rider_id=rider_id,
         action_id=action.id,
-        outcome=_STATE_OF[action.kind],
+        outcome=STATE_OF[action.kind],
         at=action.occurred_at,
         reason=action.reason.value if action.reason and action.kind is ActionKind.FAILED else "",
         note=action.note,
@@ -347,8 +344,8 @@ def _of_route(kind: str, route: Route, at: datetime) -> Happening:
 
 
 def _refused(action: Action, remark: str) -> Result:
-    return Result(action.id, Outcome.REFUSED, remark)
+    return Result(action.id, ActionOutcome.REFUSED, remark)
 
 
 def _moved(action: Action) -> Result:
-    return Result(action.id, Outcome.KEPT, MOVED)
+    return Result(action.id, ActionOutcome.KEPT, MOVED)

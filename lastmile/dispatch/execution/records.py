@@ -161,7 +161,14 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A try at a door, with its result; delivery attempts of a shipment are counted by these."""
+    """A try at a door, with its result; delivery attempts of a shipment are counted by these.
+
+    Parameters
+    ----------
+    task_id, route_id, rider_id : empty for a partner's.
+    carrier_id : of the partner; empty for a rider's.
+    action_id : of the rider's action, or the partner's key.
+    """
 
     id: str
     task_id: str
@@ -178,6 +185,7 @@ class Attempt:
     collected_minor: int = 0
     lon: float | None = None
     lat: float | None = None
+    carrier_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +211,7 @@ class Proof:
     media_type: str = ""
     text: str = ""
     holds: bool = True
+    carrier_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.core.errors import NotFound
-from lastmile.dispatch.execution.actions import Action, Outcome, Result
+from lastmile.dispatch.execution.actions import Action, ActionOutcome, Result
 from lastmile.dispatch.execution.models import (
     ActionRow,
     AttemptRow,
@@ -156,7 +156,7 @@ class Execution:
             ActionRow.rider_id == rider_id, ActionRow.id.in_(sorted(set(ids)))
         )
         rows = await self._session.execute(query)
-        return {known: Result(known, Outcome(outcome), remark) for known, outcome, remark in rows}
+        return {known: Result(known, ActionOutcome(outcome), remark) for known, outcome, remark in rows}
 
     async def keep_action(
         self, rider_id: str, action: Action, said: dict[str, Any], result: Result, now: datetime
@@ -187,7 +187,7 @@ class Execution:
         ----------
         odd_only : only those with a remark: kept, refused, superseded, or with a proof that does not hold.
         """
-        odd = or_(ActionRow.outcome != Outcome.APPLIED.value, ActionRow.remark != "")
+        odd = or_(ActionRow.outcome != ActionOutcome.APPLIED.value, ActionRow.remark != "")
         query = select(ActionRow).where(
             ActionRow.route_id == route_id, ActionRow.number > number, *((odd,) if odd_only else ())
         )

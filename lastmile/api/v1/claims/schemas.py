@@ -113,7 +113,7 @@ class FilingOut(BaseModel):
         return cls.model_validate(filing, from_attributes=True)
 
 
-class MoveIn(BaseModel):
+class ClaimMoveIn(BaseModel):
     """What became of it."""
 
     model_config = ConfigDict(

@@ -15,7 +15,7 @@ from lastmile.api.operation import Router, allow
 from lastmile.api.uploads import PICTURE_OR_PAPER, UPLOAD, Upload, examined
 from lastmile.api.v1.incidents.schemas import (
     BulkResolution,
-    BulkResult,
+    BulkResolved,
     CommentIn,
     EntryOut,
     IncidentChange,
@@ -211,7 +211,7 @@ async def reopen(incident_id: IncidentId, body: ResolutionIn, session: Session, 
 
 @router.post("/resolve", name="incidents.resolve_many", summary="Resolve several incidents")
 @allow("incidents:write", *MANAGERS)
-async def resolve_many(body: BulkResolution, session: Session, caller: Caller) -> list[BulkResult]:
+async def resolve_many(body: BulkResolution, session: Session, caller: Caller) -> list[BulkResolved]:
     """Resolve up to 200 incidents alike; each has its own result, and one that cannot be resolved hurts no other."""
     incidents, results = Incidents(session), []
     for incident_id in body.incident_ids:
@@ -220,9 +220,9 @@ async def resolve_many(body: BulkResolution, session: Session, caller: Caller) -
         except (NotFound, Conflict) as error:
             results.append(_failed(incident_id, error))
         else:
-            results.append(BulkResult(incident_id=incident_id, code=None, detail="resolved"))
+            results.append(BulkResolved(incident_id=incident_id, code=None, detail="resolved"))
     return results
 
 
-def _failed(incident_id: str, error: LastmileError) -> BulkResult:
-    return BulkResult(incident_id=incident_id, code=error.code, detail=error.message)
+def _failed(incident_id: str, error: LastmileError) -> BulkResolved:
+    return BulkResolved(incident_id=incident_id, code=error.code, detail=error.message)

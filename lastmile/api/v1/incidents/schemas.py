@@ -164,7 +164,7 @@ class IncidentWithHistory(IncidentOut):
     history: list[EntryOut]
 
 
-class BulkResult(BaseModel):
+class BulkResolved(BaseModel):
     """What became of one of several."""
 
     incident_id: Line

@@ -8,14 +8,15 @@ from typing import Annotated, Any, Final
 from fastapi import Path, Query, Request, Response
 
 from lastmile.access import Role
-from lastmile.api.dependencies import Caller, Parts, Session
+from lastmile.api.dependencies import Caller, Parts, Prepared, Session
 from lastmile.api.fields import Day, Id
 from lastmile.api.operation import Router, allow
 from lastmile.api.paging import Limit
+from lastmile.api.pictures import PICTURE, AttachmentOut, examined
 from lastmile.api.requests import refuse_nul
 from lastmile.api.v1.partner.polling import LONGEST_WAIT_S, USUAL, Question, place_of
 from lastmile.api.v1.partner.polling import answer as answer_poll
-from lastmile.api.v1.partner.reports import read_batch
+from lastmile.api.v1.partner.reports import read_attempts, read_batch
 from lastmile.api.v1.partner.schemas import (
     AnswersIn,
     AssignmentOut,
@@ -23,13 +24,16 @@ from lastmile.api.v1.partner.schemas import (
     CounterIn,
     EventResults,
     ItemResult,
+    PartnerAttempts,
     PartnerEvents,
     RejectIn,
 )
 from lastmile.core.errors import Conflict, NotFound
+from lastmile.dispatch.execution import Taken, take_from_partner
 from lastmile.dispatch.partners import Assignments
 from lastmile.dispatch.partners.printing import labels_pdf, manifest_pdf
 from lastmile.dispatch.partners.repository import AssignmentRepository
+from lastmile.infra.blobs import MOST_BYTES, Blobs, Owner
 
 router = Router("/v1/partner", "partners")
 
@@ -145,6 +149,34 @@ async def manifest(day: Annotated[Day, Path(examples=["2026-11-24"])], session: 
     """Print the list of the parcels that the partner has accepted for a day, to sign at the hand-over."""
     found = await AssignmentRepository(session).accepted(caller.carrier_id, day, _MOST_ON_A_MANIFEST)
     return Response(await asyncio.to_thread(manifest_pdf, found, day), media_type="application/pdf")
+
+
+@router.post(
+    "/attachments", name="partner.attach", summary="Bring a photo or signature", status_code=201, openapi_extra=PICTURE
+)
+@allow("tracking:write", Role.PARTNER, most_bytes=MOST_BYTES, before=examined)
+async def attach(session: Session, caller: Caller, prepared: Prepared) -> AttachmentOut:
+    """Keep a picture; the body is the file itself. What it is, its content says. The same again is the same."""
+    body, media = prepared
+    return AttachmentOut.of(await Blobs(session).keep(body, media, Owner(carrier_id=caller.carrier_id)))
+
+
+@router.post("/proofs", name="partner.prove", summary="Prove deliveries")
+@allow("tracking:write", Role.PARTNER)
+async def prove(body: PartnerAttempts, session: Session, caller: Caller) -> EventResults:
+    """Tell of up to 1,000 deliveries, pick-ups and failed attempts with their proof; each has its own result.
+
+    The same key of the same shipment is the same attempt. A proof that does not hold, such as a wrong code, stands in
+    the `detail`: the delivery has happened all the same.
+    """
+    attempts, results = read_attempts(body.attempts)
+    taken = iter(await take_from_partner(session, caller.carrier_id, [attempt.told() for attempt in attempts]))
+    keys = (attempt.key for attempt in attempts)
+    return EventResults(results=[wrong or _taken(next(keys), next(taken)) for wrong in results])
+
+
+def _taken(key: str, taken: Taken) -> ItemResult:
+    return ItemResult(id=key, result=taken.verdict.value, detail="; ".join(taken.remarks))
 
 
 @router.post(

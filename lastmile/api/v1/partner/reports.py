@@ -1,13 +1,16 @@
-"""A partner's batch of events, item by item: one that is wrong hurts no other."""
+"""A partner's batches, item by item: one that is wrong hurts no other."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
+from pydantic import ValidationError
 
-from lastmile.api.v1.partner.schemas import ItemResult
+from lastmile.api.v1.partner.schemas import ItemResult, PartnerAttempt
 from lastmile.core.errors import InvalidInput, Malformed, RowIssue
 from lastmile.core.geo import Position
 from lastmile.core.tracking import Reason, Status, TrackingEvent
@@ -39,7 +42,6 @@ class _Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: _Short = ""
     place: Annotated[str, msgspec.Meta(max_length=200)] = ""
     position: _Point | None = None
-    proof_id: _Id | None = None
 
 
 class _Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,6 +85,26 @@ def read_batch(body: bytes, carrier_id: str) -> tuple[list[Report], list[ItemRes
     return reports, wrong
 
 
+def read_attempts(items: Sequence[Any]) -> tuple[list[PartnerAttempt], list[ItemResult | None]]:
+    """Read attempts, item by item.
+
+    Returns
+    -------
+    Those that are right; and for each item what is wrong with it, ``None`` for nothing.
+    """
+    attempts, wrong = [], list[ItemResult | None]()
+    for item in items:
+        try:
+            attempts.append(PartnerAttempt.model_validate_json(json.dumps(item)))
+        except ValidationError as error:
+            key = item.get("key") if isinstance(item, dict) else None
+            faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()[:5]]
+            wrong.append(ItemResult(id=str(key or "")[:100], result="invalid_input", detail="; ".join(faults)))
+        else:
+            wrong.append(None)
+    return attempts, wrong
+
+
 def _split(body: bytes) -> list[msgspec.Raw]:
     try:
         events = _BATCH.decode(body).events
@@ -104,7 +126,7 @@ def _report(event: _Event, source: str, carrier_id: str) -> Report:
     happened = TrackingEvent(
         event.key, event.occurred_at, event.status, event.reason, event.code, event.text, event.place, position
     )
-    return Report(event.shipment_id, source, happened, event.proof_id or "", carrier_id)
+    return Report(event.shipment_id, source, happened, carrier_id=carrier_id)
 
 
 def _key_of(raw: msgspec.Raw) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-from lastmile.api.fields import Amount, Id, Line
-from lastmile.api.v1.tracking.schemas import EventIn
+from lastmile.api.fields import Amount, Id, Line, Moment
+from lastmile.api.v1.tracking.schemas import HappenedIn, Key, Point
+from lastmile.core.geo import Position
+from lastmile.core.tracking import Reason
+from lastmile.dispatch.execution import Action, ActionKind, Told
 from lastmile.dispatch.partners import Assignment, AssignmentState, RejectReason
 
 ShortText = Annotated[str, Field(max_length=500)]
@@ -97,12 +100,12 @@ class AnswersIn(BaseModel):
 class ItemResult(BaseModel):
     """What became of one of several."""
 
-    id: str = Field(description="of the assignment, or key of the event")
+    id: str = Field(description="of the assignment, or key of the event or attempt")
     result: Line = Field(description="what became of it; for a problem its code")
     detail: str = ""
 
 
-class PartnerEvent(EventIn):
+class PartnerEvent(HappenedIn):
     """Something that happened to a shipment that this partner has."""
 
     shipment_id: Id
@@ -138,7 +141,82 @@ class EventResults(BaseModel):
     results: list[ItemResult]
 
 
-class DecisionIn(BaseModel):
+class PartnerAttempt(BaseModel):
+    """What the partner did at a door, with proof."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    shipment_id: Id
+    key: Annotated[Key, Field(max_length=64)]
+    occurred_at: Moment = Field(description="when it happened, not when it is sent")
+    kind: Literal["delivered", "picked_up", "failed"]
+    reason: Reason | None = Field(None, description="why it failed")
+    note: Annotated[str, Field(max_length=500)] = ""
+    recipient: Line = Field("", description="who took it")
+    photo_ids: list[Id] = Field(default_factory=list, max_length=5, description="attachments brought before")
+    signature_id: Id | None = Field(None, description="an attachment brought before")
+    code: Annotated[str, Field(max_length=20, description="the one-time code that the recipient said")] = ""
+    barcodes: list[Line] = Field(default_factory=list, max_length=100)
+    cash_minor: Amount = Field(0, description="collected, minor units of the shipment's currency")
+    position: Point | None = None
+
+    def told(self) -> Told:
+        """Give it as the domain has it."""
+        action = Action(
+            id=self.key,
+            kind=ActionKind(self.kind),
+            occurred_at=self.occurred_at,
+            reason=self.reason if self.kind == "failed" else None,
+            note=self.note,
+            recipient=self.recipient,
+            code=self.code,
+            barcodes=tuple(self.barcodes),
+            photo_ids=tuple(self.photo_ids),
+            signature_id=self.signature_id or "",
+            cash_minor=self.cash_minor,
+            position=None if self.position is None else Position(self.position.lon, self.position.lat),
+        )
+        return Told(self.shipment_id, action)
+
+
+class PartnerAttempts(BaseModel):
+    """What the partner did at several doors; each is judged by itself."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "attempts": [
+                        {
+                            "shipment_id": "shp_01jd3k5m7n",
+                            "key": "pod-8841",
+                            "occurred_at": "2026-11-24T10:42:07+01:00",
+                            "kind": "delivered",
+                            "recipient": "Neighbour",
+                            "photo_ids": ["att_01jd3k5m7n"],
+                        }
+                    ]
+                }
+            ]
+        },
+    )
+
+    attempts: Annotated[
+        list[Any],
+        Field(min_length=1, max_length=1_000),
+        WithJsonSchema(
+            {
+                "type": "array",
+                "items": {"$ref": f"#/components/schemas/{PartnerAttempt.__name__}"},
+                "minItems": 1,
+                "maxItems": 1_000,
+            }
+        ),
+    ]
+
+
+class PriceDecisionIn(BaseModel):
     """Whether the price that a partner asks is agreed to."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"agreed": True}]})

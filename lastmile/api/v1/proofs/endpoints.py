@@ -38,8 +38,10 @@ class DeliveryCode(BaseModel):
 
 async def _proof_for(session: Session, caller: Principal, proof_id: str) -> Proof:
     proof = await Execution(session).find(Proof, proof_id)
-    is_own = (caller.shop_id and caller.shop_id == proof.shop_id) or (
-        caller.rider_id and caller.rider_id == proof.rider_id
+    is_own = (
+        (caller.shop_id and caller.shop_id == proof.shop_id)
+        or (caller.rider_id and caller.rider_id == proof.rider_id)
+        or (caller.carrier_id and caller.carrier_id == proof.carrier_id)
     )
     if not caller.is_staff and not is_own:
         raise NotFound(f"there is no {proof_id}", {"id": proof_id})
@@ -49,7 +51,7 @@ async def _proof_for(session: Session, caller: Principal, proof_id: str) -> Proo
 @router.get("/{proof_id}", name="proofs.get", summary="Show a proof")
 @allow("tracking:read")
 async def get_proof(proof_id: ProofId, session: Session, caller: Caller) -> ProofOut:
-    """Show one piece of evidence; a shop sees those of its shipments, a rider the own ones."""
+    """Show one piece of evidence; a shop sees those of its shipments, riders and partners the own ones."""
     return ProofOut.of(await _proof_for(session, caller, proof_id))
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from hashlib import sha256
-from typing import Annotated, Final
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import Header, Response
@@ -15,16 +14,14 @@ from lastmile.access import Role
 from lastmile.api.dependencies import Caller, Prepared, Session
 from lastmile.api.etags import etag, unchanged
 from lastmile.api.operation import Router, allow
-from lastmile.api.requests import StrictRequest
-from lastmile.api.services import Services
+from lastmile.api.pictures import PICTURE, AttachmentOut, examined
 from lastmile.api.v1.rider.schemas import (
+    ActionResultOut,
     ActionsIn,
-    AttachmentOut,
     CodeIn,
     CodeOut,
     DayOut,
     FailureOut,
-    ResultOut,
     ResultsOut,
 )
 from lastmile.api.v1.routes.schemas import RouteDetail
@@ -32,16 +29,9 @@ from lastmile.core.clock import utc_now
 from lastmile.core.errors import NotFound
 from lastmile.dispatch.execution import FAILURES, Codes, Execution, RiderDesk
 from lastmile.dispatch.execution.records import Route, RouteState, StopState, Task
-from lastmile.infra.blobs import MOST_BYTES, Blobs, Media, Owner, examine
+from lastmile.infra.blobs import MOST_BYTES, Blobs, Owner
 
 router = Router("/v1/rider", "rider")
-
-_PICTURE: Final = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-    }
-}
 
 
 @router.get("/day", name="rider.day", summary="The rider's day", response_model=DayOut, responses={304: {}})
@@ -92,12 +82,7 @@ async def act(body: ActionsIn, session: Session, caller: Caller) -> ResultsOut:
     """
     desk = RiderDesk(session, caller.rider_id)
     results = await desk.take([one.action() for one in body.actions], [one.said() for one in body.actions])
-    return ResultsOut(results=[ResultOut.of(result) for result in results])
-
-
-async def _examined(request: StrictRequest, _: Services) -> tuple[bytes, Media]:
-    body = await request.body()
-    return body, await asyncio.to_thread(examine, body)
+    return ResultsOut(results=[ActionResultOut.of(result) for result in results])
 
 
 @router.post(
@@ -105,9 +90,9 @@ async def _examined(request: StrictRequest, _: Services) -> tuple[bytes, Media]:
     name="rider.attach",
     summary="Bring a photo or signature",
     status_code=201,
-    openapi_extra=_PICTURE,
+    openapi_extra=PICTURE,
 )
-@allow("routes:write", Role.RIDER, most_bytes=MOST_BYTES, before=_examined)
+@allow("routes:write", Role.RIDER, most_bytes=MOST_BYTES, before=examined)
 async def attach(session: Session, caller: Caller, prepared: Prepared) -> AttachmentOut:
     """Keep a picture; the body is the file itself. What it is, its content says. The same again is the same."""
     body, media = prepared

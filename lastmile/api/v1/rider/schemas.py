@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -11,8 +10,7 @@ from lastmile.api.fields import Amount, Id, Lat, Line, Lon, Moment, Text
 from lastmile.api.v1.routes.schemas import RouteDetail
 from lastmile.core.geo import Position
 from lastmile.core.tracking import Reason
-from lastmile.dispatch.execution import Action, ActionKind, CodeCheck, Outcome, Result
-from lastmile.infra.blobs import Attachment
+from lastmile.dispatch.execution import Action, ActionKind, ActionOutcome, CodeCheck, Result
 
 MOST_ACTIONS = 500
 
@@ -111,15 +109,15 @@ class ActionsIn(BaseModel):
     actions: list[ActionIn] = Field(min_length=1, max_length=MOST_ACTIONS)
 
 
-class ResultOut(BaseModel):
+class ActionResultOut(BaseModel):
     """What became of an action. None of the outcomes asks for it to be sent again."""
 
     id: str
-    outcome: Outcome
+    outcome: ActionOutcome
     remark: str = Field(description="for the rider; empty where all is as it should be")
 
     @classmethod
-    def of(cls, result: Result) -> ResultOut:
+    def of(cls, result: Result) -> ActionResultOut:
         """Show a result."""
         return cls(id=result.id, outcome=result.outcome, remark=result.remark)
 
@@ -127,32 +125,7 @@ class ResultOut(BaseModel):
 class ResultsOut(BaseModel):
     """What became of each action, in the order given."""
 
-    results: list[ResultOut]
-
-
-class AttachmentOut(BaseModel):
-    """A picture that the rider has brought; actions name it."""
-
-    id: str
-    sha256: str
-    media_type: str
-    width: int
-    height: int
-    size_bytes: int
-    created_at: datetime
-
-    @classmethod
-    def of(cls, kept: Attachment) -> AttachmentOut:
-        """Show an attachment."""
-        return cls(
-            id=kept.id,
-            sha256=kept.sha256,
-            media_type=kept.media.media_type,
-            width=kept.media.width,
-            height=kept.media.height,
-            size_bytes=kept.size_bytes,
-            created_at=kept.created_at,
-        )
+    results: list[ActionResultOut]
 
 
 class CodeIn(BaseModel):

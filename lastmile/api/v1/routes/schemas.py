@@ -205,6 +205,7 @@ class AttemptOut(BaseModel):
     shipment_id: str
     route_id: str
     rider_id: str
+    carrier_id: str = Field(description="of the partner that tried; empty for a rider")
     outcome: TaskState
     at: datetime
     reason: str

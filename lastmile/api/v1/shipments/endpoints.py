@@ -29,6 +29,7 @@ from lastmile.api.v1.shipments.schemas import (
 from lastmile.core.errors import Conflict, LastmileError
 from lastmile.core.tracking import Status
 from lastmile.dispatch.shipments import Addition, Draft, Filters, Outcome, Shipments, take_in
+from lastmile.dispatch.tracking import Source
 
 router = Router("/v1/shipments", "shipments")
 
@@ -227,6 +228,7 @@ async def cancel(
 ) -> ShipmentOut:
     """Stop a shipment that has not left yet; one that is cancelled already stays as it is."""
     shipments = _of(session, caller)
-    cancelled = await shipments.cancel(await shipments.find(shipment_id), body.reason)
+    by = Source.SHOP.named(caller.shop_id) if caller.shop_id else Source.STAFF.named(caller.id)
+    cancelled = await shipments.cancel(await shipments.find(shipment_id), body.reason, by)
     response.headers["ETag"] = etag(cancelled.revision)
     return ShipmentOut.of(cancelled, parts.settings.public_url)

@@ -19,9 +19,9 @@ from lastmile.api.requests import StrictRequest
 from lastmile.api.services import Services
 from lastmile.api.v1.shipments.schemas import (
     BulkIn,
+    PromisedWindow,
     ShipmentChange,
     ShipmentIn,
-    Window,
     position_of,
     shipment_of,
 )
@@ -257,7 +257,7 @@ def _ready(ready_at: datetime | None, local: LocalDay) -> datetime | None:
     return None if ready_at is None else ready_at.astimezone(UTC)
 
 
-def _windows(windows: Sequence[Window], local: LocalDay) -> tuple[PromiseWindow, ...]:
+def _windows(windows: Sequence[PromisedWindow], local: LocalDay) -> tuple[PromiseWindow, ...]:
     held = []
     for index, window in enumerate(windows):
         try:

@@ -51,7 +51,7 @@ class PlaceIn(BaseModel):
         return self
 
 
-class Window(BaseModel):
+class PromisedWindow(BaseModel):
     """When service may begin, both ends included."""
 
     model_config = ConfigDict(extra="forbid")
@@ -77,7 +77,7 @@ class Content(BaseModel):
     length_mm: Sides = Field(0, description="of the largest parcel; 0 for unknown")
     width_mm: Sides = 0
     height_mm: Sides = 0
-    windows: list[Window] = Field([], max_length=10, description="within the day; empty for any time")
+    windows: list[PromisedWindow] = Field([], max_length=10, description="within the day; empty for any time")
     service_s: Annotated[int, Field(ge=0, le=36_000)] = Field(120, description="time at the door")
     service_level: Word = "standard"
     skills: list[Word] = Field([], max_length=20, description="what the rider or carrier must be able to do")
@@ -124,7 +124,7 @@ class ShipmentChange(BaseModel):
     parcels: Annotated[int, Field(ge=1, le=1000)] | None = None
     weight_g: Annotated[int, Field(ge=0, le=2_000_000_000)] | None = None
     volume_cm3: Annotated[int, Field(ge=0, le=10_000_000_000)] | None = None
-    windows: Annotated[list[Window], Field(max_length=10)] | None = None
+    windows: Annotated[list[PromisedWindow], Field(max_length=10)] | None = None
     service_s: Annotated[int, Field(ge=0, le=36_000)] | None = None
     service_level: Word | None = None
     skills: Annotated[list[Word], Field(max_length=20)] | None = None
@@ -178,7 +178,7 @@ class ShipmentOut(BaseModel):
     length_mm: int
     width_mm: int
     height_mm: int
-    windows: list[Window]
+    windows: list[PromisedWindow]
     service_s: int
     service_level: str
     skills: list[str]
@@ -201,7 +201,7 @@ class ShipmentOut(BaseModel):
             **own,
             **content,
             skills=sorted(shipment.skills),
-            windows=[Window.model_construct(earliest=w.earliest, latest=w.latest) for w in shipment.windows],
+            windows=[PromisedWindow.model_construct(earliest=w.earliest, latest=w.latest) for w in shipment.windows],
             place=PlaceOut(
                 lon=position.lon if position else None,
                 lat=position.lat if position else None,

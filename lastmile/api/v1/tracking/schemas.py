@@ -24,8 +24,8 @@ class Point(BaseModel):
     lat: Lat
 
 
-class EventIn(BaseModel):
-    """Something that happened to a shipment."""
+class HappenedIn(BaseModel):
+    """Something that happened."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -49,7 +49,6 @@ class EventIn(BaseModel):
     text: Annotated[str, Field(max_length=500, description="the source's own words")] = ""
     place: Line = ""
     position: Point | None = None
-    proof_id: Id | None = Field(None, description="a proof of delivery that was brought before")
 
     def event(self) -> TrackingEvent:
         """Give the event."""
@@ -57,6 +56,12 @@ class EventIn(BaseModel):
         return TrackingEvent(
             self.key, self.occurred_at, self.status, self.reason, self.code, self.text, self.place, position
         )
+
+
+class EventIn(HappenedIn):
+    """Something that happened to a shipment."""
+
+    proof_id: Id | None = Field(None, description="a proof of delivery that is here already")
 
 
 class EventTaken(BaseModel):
