@@ -1,4 +1,4 @@
-"""One solver at work for some seconds, as `serve` lets one work: ``python -m benchmarks.load.solving SECONDS``.
+"""One solver at work for some seconds, as a worker starts one: ``python -m benchmarks.load.solving SECONDS``.
 
 Prints ``ready`` when it has its kernels and begins.
 """
@@ -8,7 +8,7 @@ import sys
 import numpy as np
 
 from benchmarks.solver.opponents.own import warm_up
-from lastmile.cli.worker_process import stand_back
+from lastmile.dispatch.planning.solver_child import stand_back
 from lastmile.routing import Depot, Problem, Profile, Stop, Vehicle, solve
 
 STOPS = 1_500

@@ -182,6 +182,9 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
     if any(fault["type"] == "json_invalid" for fault in faults):
         detail = f"the body is not JSON: {faults[0].get('ctx', {}).get('error', '')}"
         return problem_response(errors.Malformed.code, detail, request_id=request_id_of(request))
+    if any(isinstance(fault.get("input"), bytes) for fault in faults):
+        detail = "the body is JSON: say so with the header Content-Type: application/json"
+        return problem_response("unsupported_media_type", detail, request_id=request_id_of(request))
     issues = [
         Issue(
             pointer="/" + "/".join(str(part) for part in fault["loc"]),

@@ -116,13 +116,10 @@ def worker(
     """Do the work of the queue."""
     import asyncio
 
-    from lastmile.cli.worker_process import stand_back
     from lastmile.infra.settings import load_settings
     from lastmile.infra.telemetry import configure_logs
     from lastmile.worker import run_worker
 
-    if parent is not None:
-        stand_back()
     settings = load_settings()
     configure_logs(settings.log_format)
     asyncio.run(run_worker(settings, concurrency=concurrency, parent=parent))

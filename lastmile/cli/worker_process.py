@@ -16,9 +16,6 @@ _PATIENCE_S: Final = 20.0
 _FIRST_WAIT_S: Final = 0.5
 _LONGEST_WAIT_S: Final = 30.0
 
-_BEHIND: Final = 10
-"""By how much (nice) the worker stands back."""
-
 _log = structlog.get_logger("lastmile.serve")
 
 
@@ -33,12 +30,6 @@ def worker_beside() -> Iterator[None]:
     finally:
         over.set()
         keeper.join(_PATIENCE_S + 5)
-
-
-def stand_back() -> None:
-    """Let the service beside this worker go first: solvers inherit it, so whoever polls does not wait for a plan."""
-    if sys.platform != "win32":
-        os.nice(_BEHIND)
 
 
 def _keep_running(over: threading.Event) -> None:

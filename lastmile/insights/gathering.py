@@ -30,7 +30,7 @@ from lastmile.insights.service import Figures
 READER: Final = "figures"
 """Name under which the outbox is read."""
 
-_BATCH: Final = 200
+_BATCH: Final = 50
 _MOST_EVENTS: Final = 500
 _MOST_INCIDENTS: Final = 50
 _LAG: Final = timedelta(hours=1)

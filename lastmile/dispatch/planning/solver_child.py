@@ -26,6 +26,8 @@ STOP: Final = "stop"
 
 _PR_SET_PDEATHSIG = 1
 _WATCH_S = 0.5
+_BEHIND: Final = 10
+"""By how much (nice) a solver stands back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class SolveRequest:
     time_limit_s : wall clock of the search itself.
     iterations : per thread; with it, the same seed and thread count give the same plan. ``None`` for no such limit.
     initial : a plan to start from.
+    stands_back : whether other work of the machine goes first: whoever polls the service does not wait for a plan.
     """
 
     engine: str
@@ -46,6 +49,7 @@ class SolveRequest:
     threads: int = 1
     iterations: int | None = None
     initial: Solution | None = None
+    stands_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +95,20 @@ def told_to_stop(channel: Connection) -> Callable[[], bool]:
     return ask
 
 
+def stand_back() -> None:
+    """Let others of the machine go first. The worker must not: it writes, and others wait for what it has locked."""
+    if sys.platform != "win32":
+        os.nice(_BEHIND)
+
+
 def work(channel: Connection, problem: Problem, request: SolveRequest) -> None:
     """Solve and report."""
 
     def report(progress: Progress) -> None:
         channel.send(progress)
 
+    if request.stands_back:
+        stand_back()
     answer: Message
     try:
         answer = solve(

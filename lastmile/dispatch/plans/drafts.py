@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,6 +29,21 @@ from lastmile.routing import Result
 
 BY_HAND = "by hand"
 """What the document of an edited version names as its engine."""
+
+_KEPT: Final = (
+    "day",
+    "depots",
+    "currency",
+    "inputs",
+    "options",
+    "seed",
+    "engine",
+    "time_limit_s",
+    "elapsed_s",
+    "outcome",
+    "summary",
+)
+"""Of a version that is made once more."""
 
 Release = Callable[[AsyncSession, PlanDocument, StoredVersion], Awaitable[None]]
 """Takes over a version that is released, in the same transaction."""
@@ -183,6 +199,8 @@ class Drafts:
     ) -> StoredVersion:
         """Release the version that edits go on from to riders and partners.
 
+        One that a released version came after gets a new number: for riders and partners numbers only grow.
+
         Parameters
         ----------
         releases : called in the same transaction.
@@ -207,14 +225,25 @@ class Drafts:
                 f"the version breaks {many} rule{'s' if many > 1 else ''}: mend it, or accept that with a reason",
                 {"version": version.name, "violations": many},
             )
+        if plan.committed is not None and plan.committed > number:
+            version = await self._on_top(plan, version, body)
+            number = version.number
         await self._plans.mark_committed(plan.id, number, body, utc_now())
-        await self._plans.change_plan(plan.id, committed=number)
+        await self._plans.change_plan(plan.id, head=number, committed=number)
         document = from_json(body)
         for take_over in releases:
             await take_over(self._session, document, version)
         data = {"version": number, "violations": version.making.violations, "reason": reason}
         await record(self._session, Happening("plan.committed", subject=plan.id, data=data))
         return await self._plans.version(plan.id, number)
+
+    async def _on_top(self, plan: StoredPlan, version: StoredVersion, body: bytes) -> StoredVersion:
+        """Make a version once more, as the newest."""
+        packed = await self._plans.solution(plan.id, version.number)
+        making = replace(version.making, parent=version.number, solution=packed)
+        kept = {name: getattr(version, name) for name in _KEPT}
+        new = NewVersion(plan_id=plan.id, document=body, shipments=(), making=making, **kept)
+        return await self._plans.add_version(new, (), utc_now())
 
 
 def _draft_of(plan: StoredPlan, parent: StoredVersion, day: OpenedDay, after: Judged, created_by: str) -> NewVersion:

@@ -82,7 +82,9 @@ def _on_route(day: OpenedDay, document: PlanDocument, shipment_id: str) -> Expla
 
 def _offers(day: OpenedDay, shipment_id: str) -> tuple[Alternative, ...]:
     """Say what every carrier would ask for a shipment, or why it does not take it."""
-    stop = day.stop_of[shipment_id]
+    stop = day.stop_of.get(shipment_id)
+    if stop is None:  # done, or on board, before this version was planned
+        return ()
     prices = {quote.carrier: to_minor(quote.cost) for quote in day.planning.problem.stops[stop].quotes}
     writer = OutsideWriter(day.planning, Solution(), {})
     return tuple(

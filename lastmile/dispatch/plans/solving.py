@@ -71,6 +71,7 @@ class SolveOptions:
             threads=self.threads or cores(),
             iterations=self.iterations,
             initial=initial,
+            stands_back=True,
         )
 
 

@@ -102,6 +102,25 @@ async def test_undo_goes_back_and_loses_nothing(desk: Desk) -> None:
         await desk.with_drafts(lambda drafts, plan: drafts.undo(plan))
 
 
+async def test_an_undone_version_is_released_again_under_a_new_number(desk: Desk) -> None:
+    handed_out: list[int] = []
+
+    async def hand_out(_: object, document: PlanDocument, version: StoredVersion) -> None:
+        assert document.plan_id == version.plan_id
+        handed_out.append(version.number)
+
+    first, *_ = await on_route(desk)
+    await desk.with_drafts(lambda drafts, plan: drafts.release(plan, [hand_out]))
+    await desk.edit(Reassign((first,), "slow"))
+    await desk.with_drafts(lambda drafts, plan: drafts.release(plan, [hand_out]))
+    await desk.with_drafts(lambda drafts, plan: drafts.undo(plan))
+    again = cast("StoredVersion", await desk.with_drafts(lambda drafts, plan: drafts.release(plan, [hand_out])))
+    plan = await desk.plan()
+    assert (again.number, again.making.parent, plan.head, plan.committed) == (3, 1, 3, 3)
+    assert handed_out == [1, 2, 3]
+    assert first in await on_route(desk)
+
+
 async def test_a_search_keeps_every_lock(desk: Desk) -> None:
     first, second, third, fourth, *_ = await on_route(desk)
     shift = standings(await opened(desk, 1))[first].shift

@@ -1,5 +1,6 @@
 """A day under way: what is executed stays, the rest is planned anew, and it is told what changes for whom."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -10,6 +11,7 @@ from small_day import DAY, ROUND_TRIPS
 from lastmile.core.errors import Conflict
 from lastmile.dispatch.plandoc import PlanDocument, RoutePlan, from_json
 from lastmile.dispatch.plans.editing import UnlockAll
+from lastmile.dispatch.plans.explaining import With, explain_shipment
 from lastmile.dispatch.plans.occurrences import CalledOff, Gone, Late, Occurrence, Seen
 from lastmile.dispatch.plans.replanning import ReplanOptions
 from lastmile.dispatch.plans.service import Plans
@@ -65,6 +67,10 @@ async def test_without_an_occurrence_nothing_changes(desk: Desk) -> None:
     assert after.summary.costs == before.summary.costs
     with pytest.raises(Conflict, match="re-plan it"):
         await desk.edit(UnlockAll())
+    day = await desk.with_drafts(lambda drafts, plan: drafts.opened(plan, 2))
+    for opened in (day, replace(day, stop_of={})):  # of a day under way what is done is not planned any more
+        for shipment_id in [each for route in after.routes for each in shipments(route)]:
+            assert explain_shipment(opened, after, shipment_id).outcome is With.RIDER
 
 
 async def test_a_cancelled_shipment_and_a_late_rider(desk: Desk) -> None:

@@ -1,14 +1,14 @@
 """attempts of partners
 
-Revision ID: 20261124_1230
-Revises: 20261124_1228
+Revision ID: 20261124_1322
+Revises: 20261124_1305
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '20261124_1230'
-down_revision = '20261124_1228'
+revision = '20261124_1322'
+down_revision = '20261124_1305'
 branch_labels = None
 depends_on = None
 
