@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import hashlib
 from typing import Annotated, Any, Final
 
@@ -12,7 +11,7 @@ from fastapi import Header, Path, Query, Request, Response
 from lastmile.api import paging
 from lastmile.api.dependencies import Caller, IfMatch, Parts, Session
 from lastmile.api.etags import etag, refuse_other, unchanged
-from lastmile.api.fields import Id
+from lastmile.api.fields import Day, Id
 from lastmile.api.operation import Router, allow
 from lastmile.api.requests import StrictRequest
 from lastmile.api.services import Services
@@ -91,7 +90,7 @@ async def list_plans(
     response: Response,
     limit: paging.Limit = 50,
     cursor: paging.Cursor = None,
-    day: Annotated[dt.date | None, Query(description="of this day only")] = None,
+    day: Annotated[Day | None, Query(description="of this day only")] = None,
 ) -> paging.Page[PlanOut]:
     """List plans, newest first."""
     place = paging.decode(cursor, str)
