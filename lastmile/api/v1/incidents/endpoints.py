@@ -18,6 +18,7 @@ from lastmile.api.v1.incidents.schemas import (
     BulkResolved,
     CommentIn,
     EntryOut,
+    IncidentAttachmentOut,
     IncidentChange,
     IncidentFile,
     IncidentIn,

@@ -1,14 +1,14 @@
 """attempts of partners
 
-Revision ID: 20261124_1322
-Revises: 20261124_1305
+Revision ID: 20261124_1331
+Revises: 20261124_1324
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '20261124_1322'
-down_revision = '20261124_1305'
+revision = '20261124_1331'
+down_revision = '20261124_1324'
 branch_labels = None
 depends_on = None
 
