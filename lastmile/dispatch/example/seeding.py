@@ -16,7 +16,7 @@ from lastmile.dispatch.example.demand import FIRST_NAMES, LAST_NAMES
 from lastmile.dispatch.example.writing import DemoDay
 from lastmile.dispatch.intake import read_orders
 from lastmile.dispatch.setup import Hub, Organisation, Rider, Setup, SetupRepository, Shop, Vehicle, WorkingShift
-from lastmile.dispatch.shipments import Draft, Outcome, Places, Shipments
+from lastmile.dispatch.shipments import AdditionOutcome, Draft, Places, Shipments
 from lastmile.infra.files.yaml_text import read_yaml
 
 SHOP: Final = "Demo shop"
@@ -87,9 +87,9 @@ async def seed(session: AsyncSession, made: DemoDay, drafts: Sequence[Draft], *,
         vehicles=len(vehicles),
         riders=len({shift.rider_id for shift in shifts}),
         shifts=len(shifts),
-        added=outcomes.count(Outcome.ADDED),
-        unchanged=outcomes.count(Outcome.UNCHANGED),
-        kept=outcomes.count(Outcome.CONFLICT),
+        added=outcomes.count(AdditionOutcome.ADDED),
+        unchanged=outcomes.count(AdditionOutcome.UNCHANGED),
+        kept=outcomes.count(AdditionOutcome.CONFLICT),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from lastmile.core.errors import Conflict
 from lastmile.core.shipments import ShipmentKind
 from lastmile.core.tracking import Status
-from lastmile.dispatch.shipments import Draft, Outcome, Shipments, StoredShipment
+from lastmile.dispatch.shipments import AdditionOutcome, Draft, Shipments, StoredShipment
 
 _SUFFIX: Final = "-R"
 _BACK: Final = frozenset({Status.DELIVERED, Status.AVAILABLE_FOR_PICKUP})
@@ -46,6 +46,6 @@ async def bring_back(
     shipments = Shipments(session, shop_id)
     draft = Draft.of(stored.shop_id, stored.hub_id, day, shipment, shipment, stored.place)
     [addition] = await shipments.add([draft])
-    if addition.outcome is Outcome.CONFLICT:
+    if addition.outcome is AdditionOutcome.CONFLICT:
         raise Conflict(f"{addition.shipment_id} brings it back on {day} already, with other words")
     return await shipments.find(addition.shipment_id)

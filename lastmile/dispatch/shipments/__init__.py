@@ -11,15 +11,15 @@ from lastmile.dispatch.shipments.records import (
     StoredShipment,
 )
 from lastmile.dispatch.shipments.repository import ShipmentRepository
-from lastmile.dispatch.shipments.service import Addition, Draft, Outcome, Shipments
+from lastmile.dispatch.shipments.service import Addition, AdditionOutcome, Draft, Shipments
 
 __all__ = [
     "Addition",
+    "AdditionOutcome",
     "Draft",
     "Filters",
     "ImportReport",
     "KnownShipment",
-    "Outcome",
     "Place",
     "PlaceMatch",
     "Placed",

@@ -13,7 +13,7 @@ from typing import Final
 from lastmile.core.errors import InvalidInput, RowIssue
 from lastmile.dispatch.intake import OrderBook, read_orders
 from lastmile.dispatch.shipments.placing import Places
-from lastmile.dispatch.shipments.service import Draft, Outcome, Shipments
+from lastmile.dispatch.shipments.service import AdditionOutcome, Draft, Shipments
 
 MOST_ROWS: Final = 20_000
 """Of one file; larger days come in several."""
@@ -62,7 +62,7 @@ class RowResult:
 
     row: int | str
     order_id: str
-    outcome: Outcome
+    outcome: AdditionOutcome
     shipment_id: str
 
 
@@ -133,7 +133,7 @@ async def take_in(shipments: Shipments, file: ReadFile, *, skip_bad_rows: bool) 
     clashes = [
         _clash(row, draft)
         for row, draft, addition in zip(file.rows, file.drafts, additions, strict=True)
-        if addition.outcome is Outcome.CONFLICT
+        if addition.outcome is AdditionOutcome.CONFLICT
     ]
     if clashes and not skip_bad_rows:
         raise _refused(file.book, clashes)

@@ -21,7 +21,7 @@ from lastmile.dispatch.tracking import Report, ingest
 from lastmile.infra.outbox import Happening, record
 
 
-class Outcome(StrEnum):
+class AdditionOutcome(StrEnum):
     """What became of a shipment that somebody wanted to add."""
 
     ADDED = "added"
@@ -55,7 +55,7 @@ class Draft:
 class Addition:
     """What became of a draft; ``shipment_id`` is that of the shipment that is there now."""
 
-    outcome: Outcome
+    outcome: AdditionOutcome
     shipment_id: str
 
 
@@ -169,11 +169,11 @@ def _addition(draft: Draft, there: tuple[str, str], fresh: set[str]) -> Addition
     """Tell what became of a draft; the first of two equal ones is the one that was added."""
     shipment_id, said = there
     if said != draft.said:
-        return Addition(Outcome.CONFLICT, shipment_id)
+        return Addition(AdditionOutcome.CONFLICT, shipment_id)
     if shipment_id in fresh:
         fresh.remove(shipment_id)
-        return Addition(Outcome.ADDED, shipment_id)
-    return Addition(Outcome.UNCHANGED, shipment_id)
+        return Addition(AdditionOutcome.ADDED, shipment_id)
+    return Addition(AdditionOutcome.UNCHANGED, shipment_id)
 
 
 def _happening(kind: str, stored: StoredShipment) -> Happening:

@@ -18,7 +18,6 @@ from lastmile.api.v1.incidents.schemas import (
     BulkResolved,
     CommentIn,
     EntryOut,
-    IncidentAttachmentOut,
     IncidentChange,
     IncidentFile,
     IncidentIn,

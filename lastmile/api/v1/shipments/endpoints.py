@@ -28,13 +28,13 @@ from lastmile.api.v1.shipments.schemas import (
 )
 from lastmile.core.errors import Conflict, LastmileError
 from lastmile.core.tracking import Status
-from lastmile.dispatch.shipments import Addition, Draft, Filters, Outcome, Shipments, take_in
+from lastmile.dispatch.shipments import Addition, AdditionOutcome, Draft, Filters, Shipments, take_in
 from lastmile.dispatch.tracking import Source
 
 router = Router("/v1/shipments", "shipments")
 
 ShipmentId = Annotated[Id, Path(examples=["shp_01jd3k5m7n"])]
-_STATUS: Final = {Outcome.ADDED: 201, Outcome.UNCHANGED: 200, Outcome.CONFLICT: 409}
+_STATUS: Final = {AdditionOutcome.ADDED: 201, AdditionOutcome.UNCHANGED: 200, AdditionOutcome.CONFLICT: 409}
 _LARGEST_FILE: Final = 20 * 1024 * 1024
 _FILE: Final = {
     "requestBody": {
@@ -79,7 +79,7 @@ async def create(
     """
     shipments = _of(session, caller)
     [addition] = await shipments.add([draft])
-    if addition.outcome is Outcome.CONFLICT:
+    if addition.outcome is AdditionOutcome.CONFLICT:
         raise Conflict(
             f"{addition.shipment_id} has this order id on this day, with another content",
             {"shipment": addition.shipment_id},
@@ -111,7 +111,7 @@ async def create_many(body: BulkIn, session: Session, caller: Caller, drafts: Pr
 
 def _added(index: int, draft: Draft, addition: Addition) -> BulkResult:
     issues = []
-    if addition.outcome is Outcome.CONFLICT:
+    if addition.outcome is AdditionOutcome.CONFLICT:
         issues = [ItemIssue(pointer="/order_id", expected="the content that it had when it was added")]
     return BulkResult(
         index=index,

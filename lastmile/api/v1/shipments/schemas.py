@@ -11,7 +11,7 @@ from lastmile.api.fields import Amount, Clean, Day, Id, Lat, Lon, Moment, Option
 from lastmile.core.geo import Position
 from lastmile.core.shipments import Shipment, ShipmentKind
 from lastmile.core.tracking import Reason, Status
-from lastmile.dispatch.shipments import ImportReport, Outcome, PlaceMatch, StoredShipment
+from lastmile.dispatch.shipments import AdditionOutcome, ImportReport, PlaceMatch, StoredShipment
 
 MOST_ITEMS = 1_000
 
@@ -274,7 +274,7 @@ class RowOut(BaseModel):
 
     row: int | str
     order_id: str
-    outcome: Outcome
+    outcome: AdditionOutcome
     shipment_id: str
 
 
@@ -313,8 +313,8 @@ class ImportOut(BaseModel):
             rows_read=report.rows_read,
             blank_rows=report.blank_rows,
             continuation_rows=report.continuation_rows,
-            added=outcomes.count(Outcome.ADDED),
-            unchanged=outcomes.count(Outcome.UNCHANGED),
+            added=outcomes.count(AdditionOutcome.ADDED),
+            unchanged=outcomes.count(AdditionOutcome.UNCHANGED),
             left_out=len({issue.row for issue in report.issues}),
             rows=[
                 RowOut(row=r.row, order_id=r.order_id, outcome=r.outcome, shipment_id=r.shipment_id)
