@@ -60,8 +60,11 @@ def plan(http: httpx.Client) -> str:
     asked = http.post("/v1/plans", json={"day": DAY, "hub_ids": [hub], "time_limit_s": 2, "threads": 1})
     with http.stream("GET", asked.headers["Location"] + "/events", timeout=300) as told:
         for _ in told.iter_lines():
-            pass
-    return str(asked.json()["plan_id"])
+            pass  # the stream ends with the operation
+    operation = http.get(asked.headers["Location"]).json()
+    if operation["state"] != "done":
+        raise SystemExit(f"the day could not be planned: {operation['error']}")
+    return str(operation["plan_id"])
 
 
 class Stretched:
