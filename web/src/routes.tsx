@@ -82,7 +82,27 @@ const silent = createRoute({
   path: "/silent",
   component: lazyRouteComponent(() => import("./pages/desk/silent/SilentPage"), "SilentPage"),
 });
-const deskPages = desk.addChildren([deskIndex, incidents, claims, claim, codes, silent]);
+const attempts = createRoute({
+  getParentRoute: () => desk,
+  path: "/attempts",
+  component: lazyRouteComponent(() => import("./pages/desk/attempts/AttemptsPage"), "AttemptsPage"),
+});
+const findings = createRoute({
+  getParentRoute: () => desk,
+  path: "/findings",
+  component: lazyRouteComponent(() => import("./pages/desk/findings/FindingsPage"), "FindingsPage"),
+});
+const weights = createRoute({
+  getParentRoute: () => desk,
+  path: "/weights",
+  component: lazyRouteComponent(() => import("./pages/desk/weights/WeightsPage"), "WeightsPage"),
+});
+const cash = createRoute({
+  getParentRoute: () => desk,
+  path: "/cash",
+  component: lazyRouteComponent(() => import("./pages/desk/cash/CashPage"), "CashPage"),
+});
+const deskPages = desk.addChildren([deskIndex, incidents, claims, claim, attempts, findings, weights, cash, codes, silent]);
 const figures = createRoute({
   getParentRoute: () => root,
   path: "/figures",

@@ -12,6 +12,6 @@ export function optionsOf<T extends string>(labels: Readonly<Record<T, string>>)
 }
 
 /** Give the codes that have labels. */
-export function codesOf<T extends string>(labels: Readonly<Record<T, string>>): T[] {
+export function codesOf<T extends string>(labels: Readonly<Record<T, unknown>>): T[] {
   return Object.keys(labels) as T[];
 }

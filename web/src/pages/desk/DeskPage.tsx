@@ -13,6 +13,10 @@ const t = texts.desk;
 const QUEUES = [
   { to: "/desk/incidents", label: t.incidents.title },
   { to: "/desk/claims", label: t.claims.title },
+  { to: "/desk/attempts", label: t.attempts.title },
+  { to: "/desk/findings", label: t.findings.title },
+  { to: "/desk/weights", label: t.weights.title },
+  { to: "/desk/cash", label: t.cash.title },
   { to: "/desk/codes", label: t.codes.title },
   { to: "/desk/silent", label: t.silent.title },
 ] as const;
