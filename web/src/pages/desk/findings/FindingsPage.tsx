@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { answered, api, type Schemas } from "../../../api/client";
+import type { paths } from "../../../api/schema";
 import { useCarriers, useNames } from "../../../api/names";
 import { money } from "../../../format/formats";
 import { words } from "../../../format/words";
@@ -23,6 +24,7 @@ const PAGE = 100;
 const KNOWN = { state: FINDING_STATES, kind: FINDING_KINDS, carrier: "id" } as const;
 
 type Finding = Schemas["FindingOut"];
+type Body = paths["/v1/invoice-findings/decide"]["post"]["requestBody"]["content"]["application/json"];
 
 export function FindingsPage() {
   const { filters, choose } = useFilters(KNOWN);
@@ -93,7 +95,7 @@ function Decide({ ids, onDone }: { ids: readonly string[]; onDone: () => void })
   const queries = useQueryClient();
   const ask = useAsk();
   const decide = useMutation({
-    mutationFn: (body: Schemas[""]) => answered(api.POST("/v1/invoice-findings/decide", { body })),
+    mutationFn: (body: Body) => answered(api.POST("/v1/invoice-findings/decide", { body })),
     onSuccess: ({ findings, amount_minor }) => {
       const sums = Object.entries(amount_minor).map(([currency, minor]) => money(minor, currency));
       tell("good", t.done(findings, sums.join(" + ")));
