@@ -81,6 +81,22 @@ OWN_ONLY = {
 }
 """Operations without a parameter that names a thing, which can show or change nobody else's; each with its reason."""
 
+NOT_SWEPT = {
+    "cash.aging": "nobody in `Maker`'s world has collected cash yet",
+    "cash.entries": "the same",
+    "cash.held": "the same",
+    "cash.remittances": "the same",
+    "failed_attempts.answer": "no case is open there yet",
+    "failed_attempts.get": "the same",
+    "failed_attempts.list": "the same",
+    "partner.held_money": "no money is held there yet",
+    "claims.attach": "takes the file itself, which the document has no example of",
+    "claims.attachment": "nothing is attached there yet",
+    "incidents.attach": "as claims.attach",
+    "incidents.attachment": "as claims.attachment",
+}
+"""Operations that this sweep does not prove yet, each with what it lacks; a new one is none of them by itself."""
+
 
 @dataclass(frozen=True)
 class Call:
@@ -131,7 +147,7 @@ def calls() -> Iterator[Call]:
                     yield Call(operation["operationId"], method.upper(), path, role, operation)
 
 
-CALLS = sorted(calls(), key=str)
+CALLS = sorted((call for call in calls() if call.name not in NOT_SWEPT), key=str)
 ABOUT_A_THING = [call for call in CALLS if call.parameters]
 READS = [call for call in CALLS if not call.parameters and call.method == "GET" and call.name not in OWN_ONLY]
 WRITES = [call for call in CALLS if not call.parameters and call.method != "GET" and call.name not in OWN_ONLY]
