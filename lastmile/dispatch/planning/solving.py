@@ -27,6 +27,8 @@ _CHILD = f"from {solver_child.__name__} import main; main()"
 _POLL_S = 0.1
 OVERTIME_S = 120.0
 """Seconds after which an engine that does not end by itself is killed."""
+STARTING_S = 600.0
+"""Seconds more for an engine from which nothing was heard yet: it may be compiling on a busy machine."""
 _LAST_WORDS = 4000
 _EXIT_S = 5.0
 
@@ -58,6 +60,7 @@ def solve_in_child(
     on_progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
     overtime_s: float = OVERTIME_S,
+    starting_s: float = STARTING_S,
 ) -> Result:
     """Plan one day in a process of its own.
 
@@ -67,7 +70,9 @@ def solve_in_child(
     Parameters
     ----------
     should_stop : asked ten times a second; ``True`` ends the solve with the best plan so far.
-    overtime_s : beyond one and a half time limits so many seconds are left for starting, compiling and finishing.
+    overtime_s : beyond one and a half time limits, counted from the child's first word, so many seconds are left for
+        finishing.
+    starting_s : so many seconds more until the first word, for starting and compiling.
 
     Raises
     ------
@@ -77,7 +82,9 @@ def solve_in_child(
         If the child dies, with its last words; or if it does not end.
     """
     told = False
-    deadline = time.monotonic() + 1.5 * request.time_limit_s + overtime_s
+    patience_s = 1.5 * request.time_limit_s + overtime_s
+    deadline = time.monotonic() + starting_s + patience_s
+    heard = False
     with _Child(problem, request) as child:
         while True:
             if time.monotonic() > deadline:
@@ -92,8 +99,11 @@ def solve_in_child(
                 return message
             if isinstance(message, Failed):
                 raise message.error
-            if message is not None and on_progress is not None:
-                on_progress(message)
+            if message is not None:
+                if not heard:
+                    heard, deadline = True, time.monotonic() + patience_s
+                if on_progress is not None:
+                    on_progress(message)
 
 
 class _Child:

@@ -96,7 +96,7 @@ def test_a_crash_has_last_words() -> None:
 
 def test_an_engine_that_does_not_end_is_killed() -> None:
     with pytest.raises(ExternalFailure, match="did not end"):
-        solve_in_child(problem(), SolveRequest(ENGINE, 1.0), overtime_s=-1.0)
+        solve_in_child(problem(), SolveRequest(ENGINE, 1.0), overtime_s=-1.0, starting_s=0.0)
 
 
 def test_errors_of_the_engine_arrive_as_they_are() -> None:
