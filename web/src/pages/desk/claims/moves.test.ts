@@ -14,6 +14,6 @@ test("a settlement is told its amounts", () => {
   const [settle] = movesOf(["settled"]);
   expect(settle?.step({ amount: 500, salvage: 20, text: "credit note" })).toEqual({
     does: "settle",
-    body: { recovered_minor: 500, salvage_minor: 20, text: "credit note" },
+    body: { by: "credit_note", document: "", recovered_minor: 500, salvage_minor: 20, text: "credit note" },
   });
 });
