@@ -10,7 +10,7 @@ export type Claim = Schemas["ClaimOut"];
 export type ClaimDetail = Schemas["ClaimWithHistory"];
 export type ClaimState = Schemas["ClaimState"];
 export type Evidence = Schemas["Evidence"];
-export type MoveIn = Schemas["lastmile__api__v1__claims__schemas__MoveIn"];
+export type MoveIn = Schemas["ClaimMoveIn"];
 
 export const CLAIMS = "claims";
 
