@@ -1,17 +1,20 @@
 """The ops manager's whole day in a browser: incident, evidence, claim, settlement, figures."""
 
+import io
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from lastmile.carriers.simulated import Scenario, Simulation, running
 from tests.e2e.conftest import Server
 from tests.e2e.console import picture, serious, sign_in, sign_up, skip_unless_built
-from tests.e2e.ops_story import SECRETS, Story, asked, push_unknown_code, tell, wait_for_code
+from tests.e2e.ops_story import SECRETS, Story, asked, booked, push_unknown_code, tell, wait_for_code
 
 MINUTE_MS = 60_000
 
@@ -95,7 +98,9 @@ def choose(page: Page, filter_name: str, value: str) -> None:
     page.get_by_role("option", name=value, exact=True).click()
 
 
-def test_an_incident_becomes_a_claim_and_the_claim_money(page: Page, server: Server, story: Story):
+def test_an_incident_becomes_a_claim_and_the_claim_money(
+    page: Page, server: Server, http: httpx.Client, story: Story, tmp_path: Path
+):
     page.goto(f"{server.url}/console/desk/incidents?kind=damaged")
     sign_in(page)
     row(page, "Damaged").focus()
@@ -115,10 +120,14 @@ def test_an_incident_becomes_a_claim_and_the_claim_money(page: Page, server: Ser
     dialog.get_by_role("button", name="Make the claim").click()
     expect(page.get_by_role("heading", name="Damaged · Swift Parcels")).to_be_visible()
     fill_the_gap(page)
-    step(page, "File the claim", {"Carrier's number": "SW-118"})
-    expect(page.get_by_text("Filed", exact=True).first).to_be_visible()
-    step(page, "Approved in part", {"Amount granted (EUR)": "20", "In words": "half of it"})
-    expect(page.get_by_text("Approved in part", exact=True).first).to_be_visible()
+    take_along(page, server, tmp_path)
+    booked(http, story)
+    send_off(page)
+    answer(server, story, page.url.rpartition("/")[2])
+    page.reload()
+    answered = page.get_by_role("region", name="Carrier's answer")
+    expect(answered).to_contain_text("€20.00 of €49.90 granted")
+    expect(answered).to_contain_text("half: the box was too thin")
     step(page, "Money came back", {"Amount that came back (EUR)": "20", "Credit note or payment": "credit note 118"})
     expect(page.get_by_text("This claim is closed.")).to_be_visible()
     expect(page.get_by_role("region", name="Money").get_by_text("€20.00")).to_have_count(2)
@@ -127,10 +136,61 @@ def test_an_incident_becomes_a_claim_and_the_claim_money(page: Page, server: Ser
 
 
 def fill_the_gap(page: Page) -> None:
-    """Add the only piece of evidence that is missing."""
-    page.get_by_label("Add Invoice").fill("invoice 2026-55")
-    page.get_by_role("button", name="Add", exact=True).click()
+    """Bring the only piece of evidence that is missing; what is no picture or PDF is refused."""
+    packet = page.get_by_role("region", name="Evidence packet")
+    expect(packet.get_by_text("1 of 2 that the carrier asks for are there")).to_be_visible()
+    expect(packet.get_by_text(re.compile("^Can be filled until"))).to_be_visible()
+    packet.get_by_role("button", name="Take it on").click()
+    expect(packet.get_by_text("Anna looks after it")).to_be_visible()
+    upload(page, "invoice.txt", "text/plain", b"100 euros")
+    expect(packet.get_by_role("alert")).to_contain_text("This file is not taken")
+    expect(packet.get_by_role("alert")).to_contain_text("JPEG, PNG, WebP or PDF of at most 10 MiB")
+    assert serious(page) == []
+    picture(page, "desk-packet")
+    upload(page, "invoice.png", "image/png", painted())
+    expect(packet.get_by_text("All 2 that the carrier asks for are there")).to_be_visible()
+    expect(packet.get_by_role("table", name="Files of the packet")).to_be_visible()
     expect(page.get_by_text("Ready to file").first).to_be_visible()
+
+
+def upload(page: Page, name: str, media_type: str, body: bytes) -> None:
+    """Choose a file as the invoice."""
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Upload Invoice").click()
+    chooser.value.set_files({"name": name, "mimeType": media_type, "buffer": body})
+
+
+def painted() -> bytes:
+    """Give a picture."""
+    written = io.BytesIO()
+    Image.new("RGB", (320, 240), "#d8cbb4").save(written, "PNG")
+    return written.getvalue()
+
+
+def take_along(page: Page, server: Server, folder: Path) -> None:
+    """Download the packet both ways; the signature of the ZIP holds."""
+    for link in ("PDF", "Signed ZIP"):
+        with page.expect_download() as started:
+            page.get_by_role("link", name=link).click()
+        started.value.save_as(folder / link)
+    assert (folder / "PDF").read_bytes().startswith(b"%PDF-")
+    server.run("verify-packet", str(folder / "Signed ZIP"))
+
+
+def send_off(page: Page) -> None:
+    """File the claim through the carrier's interface, which gives it a number."""
+    page.get_by_role("button", name="File the claim").click()
+    page.locator("label", has_text="Carrier's interface").click()
+    page.get_by_role("button", name="Send it off").click()
+    expect(page.get_by_role("region", name="Sent off")).to_contain_text("Carrier's interface: taken", timeout=MINUTE_MS)
+    expect(page.get_by_role("region", name="Legal days")).to_contain_text("CL-1")
+
+
+def answer(server: Server, story: Story, claim_id: str) -> None:
+    """Let the carrier offer a part, with a key of its own."""
+    headers = {"Authorization": f"Bearer {server.key('partner', '--carrier', story.carrier_id)}"}
+    offer = {"answer": "offer", "amount_minor": 2_000, "text": "half: the box was too thin"}
+    asked(httpx.post(f"{server.url}/v1/partner/disputes/{claim_id}/answer", json=offer, headers=headers, timeout=30))
 
 
 def step(page: Page, name: str, told: dict[str, str]) -> None:

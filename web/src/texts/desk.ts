@@ -1,7 +1,12 @@
 /** Texts of the ops desk. */
+import { answer, filing, packet } from "./packet";
+
 export const desk = {
   queues: "Queues",
   over: "over",
+  packet,
+  filing,
+  answer,
   filters: { state: "State", kind: "Kind", carrier: "Carrier" },
   attempts: {
     title: "Failed attempts",
@@ -200,13 +205,6 @@ export const desk = {
     contract: "Contract",
     answerDue: "Carrier answers by",
     reference: "Carrier's number",
-    evidence: "Evidence",
-    have: "there",
-    missing: "missing",
-    addEvidence: "Add",
-    pieceOf: (name: string) => `Add ${name}`,
-    pieceText: "What it says, or its number",
-    noChecklist: "The terms ask for nothing",
     history: "History",
     closed: "This claim is closed.",
     lostParcel: "Shipment",

@@ -7,9 +7,11 @@ import { useNow } from "../../../format/now";
 import { Failed, Loading } from "../../../shell/states";
 import { texts } from "../../../texts/en";
 import { StateBadge, TimeLeft } from "./columns";
-import { type ClaimDetail, useClaim } from "./data";
-import { EvidenceList } from "./EvidenceList";
+import { CarrierAnswer } from "./CarrierAnswer";
 import { ClaimHistory } from "./ClaimHistory";
+import { type ClaimDetail, type Followed, useClaim } from "./data";
+import { Filings } from "./filing/Filings";
+import { PacketPanel } from "./packet/PacketPanel";
 import { Steps } from "./Steps";
 import classes from "../desk.module.css";
 
@@ -26,12 +28,12 @@ export function ClaimPage() {
       </Anchor>
       {found.isPending && <Loading />}
       {found.isError && <Failed error={found.error} onRetry={() => void found.refetch()} />}
-      {found.data && <Shown claim={found.data.value} tag={found.data.tag} />}
+      {found.data && <Shown {...found.data} />}
     </div>
   );
 }
 
-function Shown({ claim, tag }: { claim: ClaimDetail; tag: string }) {
+function Shown({ value: claim, tag, filings }: Followed) {
   const name = useNames();
   const { timezone } = useLocal();
   const now = useNow();
@@ -48,10 +50,12 @@ function Shown({ claim, tag }: { claim: ClaimDetail; tag: string }) {
       <div className={classes.columns}>
         <Stack>
           <Steps claim={claim} tag={tag} />
-          <EvidenceList claim={claim} tag={tag} />
+          <PacketPanel claim={claim} tag={tag} />
           <ClaimHistory claim={claim} name={name} />
         </Stack>
         <Stack>
+          <CarrierAnswer claim={claim} name={name} />
+          <Filings filings={filings} />
           <Facts title={t.amounts} facts={amounts(claim)} />
           <Facts title={t.days} facts={days(claim, momentIn(timezone))} />
           <Links claim={claim} />

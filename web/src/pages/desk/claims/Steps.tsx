@@ -1,11 +1,12 @@
 /** What happened to a claim: one choice, told with what it needs. */
-import { Button, Group, NumberInput, Paper, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
+import { Button, Group, NumberInput, Paper, Stack, Text, Textarea, Title } from "@mantine/core";
 import { type SyntheticEvent, useState } from "react";
 import { minorOf } from "../../../format/formats";
 import { Failed } from "../../../shell/states";
 import { texts } from "../../../texts/en";
 import { type ClaimDetail, type ClaimStep, useClaimStep } from "./data";
-import { type Move, movesOf } from "./moves";
+import { FileForm } from "./filing/FileForm";
+import { type Move, movesOf, type ToldMove } from "./moves";
 
 const t = texts.desk.claims;
 const OUT: readonly Move["action"][] = ["withdrawn", "written_off"];
@@ -35,14 +36,15 @@ export function Steps({ claim, tag }: { claim: ClaimDetail; tag: string }) {
           </Button>
         ))}
       </Group>
-      {move && <Form key={move.action} move={move} claim={claim} busy={step.isPending} onTake={take} />}
+      {move?.action === "file" && <FileForm claim={claim} busy={step.isPending} onTake={take} />}
+      {move && move.action !== "file" && <Form key={move.action} move={move} claim={claim} busy={step.isPending} onTake={take} />}
       {step.error !== null && <Failed error={step.error} />}
     </Paper>
   );
 }
 
 interface FormProps {
-  move: Move;
+  move: ToldMove;
   claim: ClaimDetail;
   busy: boolean;
   onTake: (step: ClaimStep) => void;
@@ -66,18 +68,14 @@ function Form({ move, claim, busy, onTake }: FormProps) {
       <Stack gap="sm" mt="sm" maw={460}>
         {needs.amount && <NumberInput {...money} label={`${label} (${claim.currency})`} required data-autofocus value={amount} onChange={setAmount} />}
         {needs.salvage && <NumberInput {...money} label={`${t.actions.salvage} (${claim.currency})`} value={salvage} onChange={setSalvage} />}
-        {needs.reference ? (
-          <TextInput label={t.reference} description={t.actions.fileHint} maxLength={100} value={text} onChange={(event) => setText(event.currentTarget.value)} />
-        ) : (
-          <Textarea
-            label={action === "settle" ? t.actions.credit : t.actions.text}
-            required={needs.text ?? false}
-            autosize
-            maxLength={2_000}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
-        )}
+        <Textarea
+          label={action === "settle" ? t.actions.credit : t.actions.text}
+          required={needs.text ?? false}
+          autosize
+          maxLength={2_000}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
         <Group>
           <Button type="submit" size="xs" loading={busy} disabled={!complete}>
             {t.actions.submit}

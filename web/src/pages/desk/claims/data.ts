@@ -1,9 +1,10 @@
 /** Claims, asked of the service and taken further there. */
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answered, api, ProblemError, type Schemas } from "../../../api/client";
-import { LARGEST_PAGE, tagged } from "../../../api/lists";
+import { LARGEST_PAGE, type Tagged, tagged } from "../../../api/lists";
 import { tell } from "../../../shell/telling";
 import { texts } from "../../../texts/en";
+import { type Filing, filingsOf, underWay } from "./filing/data";
 import type { ClaimFilters } from "./filters";
 
 export type Claim = Schemas["ClaimOut"];
@@ -15,6 +16,9 @@ export type MoveIn = Schemas["ClaimMoveIn"];
 export const CLAIMS = "claims";
 
 const LOOK_MS = 30_000;
+
+/** While the worker sends a claim off. */
+const SOON_MS = 2_000;
 
 /** Open claims by money at risk × time left. */
 export function useRanked(carrier: string | undefined) {
@@ -45,10 +49,20 @@ export function useClaims({ kind, state, carrier }: ClaimFilters) {
   });
 }
 
+export interface Followed extends Tagged<ClaimDetail> {
+  filings: Filing[];
+}
+
+/** A claim and how it is sent off. The sending is read first: of what was sent, the claim is never the one from before. */
 export function useClaim(id: string) {
-  return useQuery({
+  return useQuery<Followed>({
     queryKey: [CLAIMS, "one", id],
-    queryFn: () => tagged(api.GET("/v1/claims/{claim_id}", { params: { path: { claim_id: id } } })),
+    queryFn: async () => {
+      const filings = await filingsOf(id);
+      const claim = await tagged(api.GET("/v1/claims/{claim_id}", { params: { path: { claim_id: id } } }));
+      return { ...claim, filings };
+    },
+    refetchInterval: ({ state }) => (underWay(state.data?.filings ?? []) ? SOON_MS : LOOK_MS),
   });
 }
 
@@ -56,8 +70,7 @@ export type ClaimStep =
   | { does: "file"; body: Schemas["FilingIn"] }
   | { does: "move"; body: MoveIn }
   | { does: "appeal"; body: Schemas["AppealIn"] }
-  | { does: "settle"; body: Schemas["SettlementIn"] }
-  | { does: "evidence"; body: Schemas["PiecesIn"] };
+  | { does: "settle"; body: Schemas["SettlementIn"] };
 
 /** Ask for one step with a claim. */
 export function takeFurther(id: string, tag: string, step: ClaimStep): Promise<Claim> {
@@ -71,8 +84,6 @@ export function takeFurther(id: string, tag: string, step: ClaimStep): Promise<C
       return answered(api.POST("/v1/claims/{claim_id}/appeal", { params, body: step.body }));
     case "settle":
       return answered(api.POST("/v1/claims/{claim_id}/settle", { params, body: step.body }));
-    case "evidence":
-      return answered(api.POST("/v1/claims/{claim_id}/evidence", { params: { path: params.path }, body: step.body }));
   }
 }
 

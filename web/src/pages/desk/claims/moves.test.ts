@@ -12,7 +12,7 @@ test("what evidence and the clock do is not offered; the way to the money comes 
 
 test("a settlement is told its amounts", () => {
   const [settle] = movesOf(["settled"]);
-  expect(settle?.step({ amount: 500, salvage: 20, text: "credit note" })).toEqual({
+  expect(settle?.action === "settle" && settle.step({ amount: 500, salvage: 20, text: "credit note" })).toEqual({
     does: "settle",
     body: { by: "credit_note", document: "", recovered_minor: 500, salvage_minor: 20, text: "credit note" },
   });

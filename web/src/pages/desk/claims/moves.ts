@@ -7,22 +7,26 @@ export interface Told {
   text: string;
 }
 
-export interface Move {
-  action: MoveIn["state"] | "file" | "appeal" | "settle";
-  needs: { amount?: true; salvage?: true; text?: true; reference?: true };
+/** A step that a form tells. */
+export interface ToldMove {
+  action: MoveIn["state"] | "appeal" | "settle";
+  needs: { amount?: true; salvage?: true; text?: true };
   step: (told: Told) => ClaimStep;
 }
 
+/** Sending off asks for a way first. */
+export type Move = ToldMove | { action: "file" };
+
 const NOTED: readonly MoveIn["state"][] = ["acknowledged", "in_review", "needs_action", "approved", "rejected", "written_off", "withdrawn"];
 
-const noted = (state: MoveIn["state"]): Move => ({
+const noted = (state: MoveIn["state"]): ToldMove => ({
   action: state,
   needs: {},
   step: ({ text }) => ({ does: "move", body: { state, text, reference: "" } }),
 });
 
 const MOVES: Partial<Record<ClaimState, Move>> = {
-  filed: { action: "file", needs: { reference: true }, step: ({ text }) => ({ does: "file", body: { channel: "by_hand", to: "", reference: text } }) },
+  filed: { action: "file" },
   approved_partial: {
     action: "approved_partial",
     needs: { amount: true },

@@ -1,0 +1,57 @@
+/** Texts of a claim's evidence packet, and of sending it off. */
+export const packet = {
+  title: "Evidence packet",
+  pdf: "PDF",
+  zip: "Signed ZIP",
+  zipHint: "All files with a signed manifest; lastmile verify-packet holds it against its signature",
+  nothingAsked: "The terms ask for nothing",
+  complete: (count: number) => `All ${count} that the carrier asks for are there`,
+  incomplete: (have: number, count: number) => `${have} of ${count} that the carrier asks for are there; the rest are tasks`,
+  standings: { have: "there", missing: "missing", too_late: "too late" },
+  exhibits: (numbers: readonly number[]) => `file ${numbers.join(", ")}`,
+  openFile: "Open",
+  keepers: { shop: "The shop has it", customer: "The customer has it", hub: "The hub has it", carrier: "The carrier has it", manager: "Yours to write" } as Record<string, string>,
+  until: (moment: string) => `Can be filled until ${moment}`,
+  tooLate: (moment: string) => `Could be filled until ${moment}`,
+  nobody: "Nobody looks after it",
+  lookedAfter: (name: string) => `${name} looks after it`,
+  take: "Take it on",
+  upload: "Upload",
+  uploadOf: (name: string) => `Upload ${name}`,
+  say: "What it says, or its number",
+  sayOf: (name: string) => `Add ${name}`,
+  add: "Add",
+  refused: "This file is not taken",
+  kinds: "JPEG, PNG, WebP or PDF of at most 10 MiB are taken; a photo is a picture.",
+  emptyFile: (name: string) => `${name} is empty.`,
+  tooLarge: (name: string, mib: number) => `${name} has ${mib.toFixed(1)} MiB; it was not sent.`,
+  expected: (what: string) => `What is asked for: ${what}`,
+  find: "Look for evidence",
+  findHint: "Proofs of delivery, photos of the incident and weights that came meanwhile",
+  files: "Files of the packet",
+  columns: { number: "No.", about: "What it shows", size: "Size", hash: "SHA-256" },
+  kib: (size: number) => `${size < 10 ? size.toFixed(1) : Math.round(size)} KiB`,
+} as const;
+
+export const filing = {
+  title: "Sent off",
+  how: "How it is sent off",
+  channels: { adapter: "Carrier's interface", email: "E-mail", by_hand: "By hand" },
+  hints: {
+    adapter: "The worker files it through the carrier's interface and tries again until it is taken.",
+    email: "The worker sends it with its packet to the claims desk.",
+    by_hand: "You have filed it at the carrier's own site.",
+  },
+  to: "Address, if not that of the contract",
+  send: { adapter: "Send it off", email: "Send it off", by_hand: "Note it" },
+  states: { waiting: "on its way", sending: "being sent", sent: "taken", failed: "failed", dropped: "dropped" },
+  attempts: (count: number) => (count === 1 ? "1 attempt" : `${count} attempts`),
+  next: (moment: string) => `next attempt ${moment}`,
+} as const;
+
+export const answer = {
+  title: "Carrier's answer",
+  none: "No answer yet",
+  due: (moment: string) => `No answer yet; it is due by ${moment}`,
+  granted: (amount: string, claimed: string) => `${amount} of ${claimed} granted`,
+} as const;
