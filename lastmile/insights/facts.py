@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import zip_longest
 from typing import Final
 
-from lastmile.core.tracking import RANK, Status, TrackingEvent
+from lastmile.core.tracking import FINAL, RANK, Status, TrackingEvent
 
 _HANDED: Final = frozenset(
     {
@@ -49,7 +49,7 @@ class Course:
     promised_end : until when delivery was promised; ``None`` for no promise but the day.
     events : each with the instant at which it became known, in any order, repeated or not.
     lag : within which its carrier agreed to report.
-    silent_after : silence longer than this is too long on its lane; ``None`` where the lane is not known.
+    silent_after : status → how long silence may last in it on its lane; empty where the lane is not known.
     cancelled : whether nobody was to deliver it any more.
     rider_cost_minor … recovered_minor : money, minor units.
     response_s : seconds from each report to its first answer.
@@ -68,7 +68,7 @@ class Course:
     promised_end: datetime | None
     events: Sequence[tuple[TrackingEvent, datetime]] = ()
     lag: timedelta = timedelta(hours=1)
-    silent_after: timedelta | None = None
+    silent_after: Mapping[Status, timedelta] = field(default_factory=dict)
     cancelled: bool = False
     lost: bool = False
     damaged: bool = False
@@ -87,7 +87,13 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class ShipmentFacts:
-    """One row of ``shipment_facts``; the columns that counters are defined over."""
+    """One row of ``shipment_facts``; the columns that counters are defined over.
+
+    Parameters
+    ----------
+    silent_from : when it will have been silent for too long if nothing is heard; ``None`` where it is already, or
+        nothing more is expected.
+    """
 
     shipment_id: str
     order_id: str
@@ -115,6 +121,7 @@ class ShipmentFacts:
     wrong_item: bool
     wrong_address: bool
     silent: bool
+    silent_from: datetime | None
     scans: int
     scans_in_time: int
     scans_contradicted: int
@@ -146,6 +153,8 @@ def facts_of(course: Course, now: datetime) -> ShipmentFacts:
     handed_at = min((e.occurred_at for e in events if e.status in _HANDED), default=None)
     delivered_at = _last(events, Status.DELIVERED)
     returned_at = _last(events, Status.RETURNED)
+    too_long_at = _too_long_at(course, events)
+    silent = too_long_at is not None and too_long_at < now
     asked_at = course.return_requested_at or _first(events, Status.RETURNING)
     return ShipmentFacts(
         shipment_id=course.shipment_id,
@@ -173,7 +182,8 @@ def facts_of(course: Course, now: datetime) -> ShipmentFacts:
         damaged=course.damaged,
         wrong_item=course.wrong_item,
         wrong_address=course.wrong_address,
-        silent=_silent(course, events, now),
+        silent=silent,
+        silent_from=None if silent else too_long_at,
         scans=len(known),
         scans_in_time=sum(seen - event.occurred_at <= course.lag for event, seen in known),
         scans_contradicted=_contradicted(events),
@@ -225,16 +235,15 @@ def _broken(course: Course, delivered_at: datetime | None, now: datetime) -> boo
     return delivered_at is None and course.promised_end < now
 
 
-def _silent(course: Course, events: Sequence[TrackingEvent], now: datetime) -> bool:
-    """Whether nothing was heard for too long between two events, or since the last one while more was expected."""
-    if course.silent_after is None or not events:
-        return False
-    times = [event.occurred_at for event in events]
-    gaps = [after - before for before, after in pairwise(times)]
-    over = {Status.DELIVERED, Status.RETURNED, Status.CANCELLED, Status.LOST}
-    if events[-1].status not in over:
-        gaps.append(now - times[-1])
-    return any(gap > course.silent_after for gap in gaps)
+def _too_long_at(course: Course, events: Sequence[TrackingEvent]) -> datetime | None:
+    """Give when silence first lasted too long, between two events or after the last while more is expected."""
+    for event, heard in zip_longest(events, events[1:]):
+        limit = course.silent_after.get(event.status)
+        if limit is None or event.status in FINAL:
+            continue
+        if heard is None or heard.occurred_at - event.occurred_at > limit:
+            return event.occurred_at + limit
+    return None
 
 
 def _contradicted(events: Sequence[TrackingEvent]) -> int:

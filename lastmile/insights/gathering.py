@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.carriers.claims import ClaimKind
-from lastmile.core.errors import NotFound
 from lastmile.core.tracking import Status
+from lastmile.dispatch.billing import return_costs
+from lastmile.dispatch.billing.repository import InvoiceRepository
 from lastmile.dispatch.partners.records import AssignmentState
 from lastmile.dispatch.partners.repository import AssignmentRepository
 from lastmile.dispatch.plandoc import PlanDocument, from_json
@@ -23,6 +24,7 @@ from lastmile.incidents import Incident, IncidentKind, Incidents, Search
 from lastmile.incidents.claims import Claims, ClaimSearch, ClaimState
 from lastmile.infra.database import Database
 from lastmile.infra.outbox import Recorded, read_up_to, recorded_since, set_read_up_to
+from lastmile.insights.agreed import Agreed, PastHistories, agreed_of, books_of
 from lastmile.insights.facts import Course, ShipmentFacts, facts_of
 from lastmile.insights.repository import FactRepository
 from lastmile.insights.service import Figures
@@ -33,7 +35,7 @@ READER: Final = "figures"
 _BATCH: Final = 50
 _MOST_EVENTS: Final = 500
 _MOST_INCIDENTS: Final = 50
-_LAG: Final = timedelta(hours=1)
+_INVOICES: Final = frozenset({"invoice.audited", "invoice.voided"})
 _PAID: Final = frozenset({AssignmentState.ACCEPTED, AssignmentState.OFFERED, AssignmentState.COUNTERED})
 
 
@@ -48,26 +50,42 @@ class Gatherer:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._shares: dict[tuple[str, int], dict[str, int]] = {}
+        self._histories = PastHistories()
 
     async def run_once(self, now: datetime) -> int:
-        """Bring the facts of some shipments up to date: those that something happened to, or whose promise has ended.
+        """Bring the facts of some shipments up to date.
+
+        Those that something happened to, whose promise has ended, or of which nothing was heard for too long.
 
         Returns
         -------
-        How many happenings and broken promises were looked at; 0 when all is up to date.
+        How many happenings, broken promises and silent shipments were looked at; 0 when all is up to date.
         """
         async with self._database.transaction() as session:
             events = await recorded_since(session, await read_up_to(session, READER), _BATCH)
-            broken = await FactRepository(session).just_broken(now, _BATCH)
-            ids = sorted({*await _touched(session, events), *broken})
-            costs = await self._costs(session, ids)
+            facts = FactRepository(session)
+            broken, silent = await facts.just_broken(now, _BATCH), await facts.just_silent(now, _BATCH)
+            ids = sorted({*await _touched(session, events), *broken, *silent})
+            shipments = await ShipmentRepository(session).among(ids)
+            await facts.expect_nothing(set(silent) - {each.id for each in shipments})
             figures = Figures(session)
-            found = [await _facts(session, each, costs.get(each, 0), now) for each in ids]
-            await figures.put([facts for facts in found if facts is not None])
+            await figures.put(await self._facts(session, shipments, now))
+            await _put_returns(session, events)
             if events:
                 await set_read_up_to(session, READER, events[-1].sequence)
             await figures.roll_up()
-        return len(events) + len(broken)
+        return len(events) + len(broken) + len(silent)
+
+    async def _facts(
+        self, session: AsyncSession, shipments: Sequence[StoredShipment], now: datetime
+    ) -> list[ShipmentFacts]:
+        costs = await self._costs(session, [each.id for each in shipments])
+        agreed = await agreed_of(session, shipments, self._histories)
+        found = []
+        for each in shipments:
+            course = await _course(session, each, agreed[each.id], now)
+            found.append(facts_of(replace(course, rider_cost_minor=costs.get(each.id, 0)), now))
+        return found
 
     async def _costs(self, session: AsyncSession, ids: Sequence[str]) -> dict[str, int]:
         """Give what the own fleet costs for each shipment: its route's money, in equal shares."""
@@ -110,15 +128,17 @@ def _shipments(events: Iterable[Recorded]) -> Iterable[str]:
             yield named
 
 
-async def _facts(session: AsyncSession, shipment_id: str, rider_cost_minor: int, now: datetime) -> ShipmentFacts | None:
-    try:
-        stored = await ShipmentRepository(session).by_id(shipment_id)
-    except NotFound:
-        return None
-    return facts_of(replace(await _course(session, stored, now), rider_cost_minor=rider_cost_minor), now)
+async def _put_returns(session: AsyncSession, events: Sequence[Recorded]) -> None:
+    """Set return costs anew for what an invoice bills them for; it may name more shipments than a round looks at."""
+    facts, invoices = FactRepository(session), InvoiceRepository(session)
+    for event in events:
+        if event.happening.kind in _INVOICES:
+            carriers = await facts.carriers_of(await invoices.returns_on(event.happening.subject))
+            costs = await return_costs(session, carriers, await books_of(session, set(carriers.values())))
+            await facts.put_return_costs(dict.fromkeys(carriers, 0) | costs)
 
 
-async def _course(session: AsyncSession, stored: StoredShipment, now: datetime) -> Course:
+async def _course(session: AsyncSession, stored: StoredShipment, agreed: Agreed, now: datetime) -> Course:
     reports = await TrackingRepository(session).after(stored.id, None, _MOST_EVENTS)
     incidents = await Incidents(session).before(Search(shipment_id=stored.id), None, _MOST_INCIDENTS)
     claims = await Claims(session, now).before(ClaimSearch(shipment_id=stored.id), None, _MOST_INCIDENTS)
@@ -139,13 +159,15 @@ async def _course(session: AsyncSession, stored: StoredShipment, now: datetime) 
         received_at=stored.created_at,
         promised_end=max((window.latest for window in shipment.windows), default=None),
         events=tuple((kept.report.event, kept.received_at) for kept in reports),
-        lag=_LAG,
+        lag=agreed.lag,
+        silent_after=agreed.silent_after,
         cancelled=stored.status is Status.CANCELLED,
         lost=IncidentKind.LOST in kinds,
         damaged=IncidentKind.DAMAGED in kinds,
         wrong_item=IncidentKind.WRONG_ITEM in kinds,
         wrong_address=IncidentKind.WRONG_ADDRESS in kinds,
         carrier_cost_minor=sum(each.price_minor for each in assigned if each.state in _PAID),
+        return_cost_minor=agreed.return_cost_minor,
         loss_minor=sum(claim.claimed_minor for claim in claims if claim.kind in _LOSSES),
         recovered_minor=sum(claim.recovered_minor for claim in claims),
         eligible_minor=sum(claim.most_minor for claim in claims if claim.state is not ClaimState.WITHDRAWN),

@@ -44,6 +44,7 @@ class FactRow(Base):
     wrong_item: Mapped[bool]
     wrong_address: Mapped[bool]
     silent: Mapped[bool]
+    silent_from: Mapped[datetime | None] = mapped_column(Instant, index=True)
     scans: Mapped[int]
     scans_in_time: Mapped[int]
     scans_contradicted: Mapped[int]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, literal_column, select, text
+from sqlalchemy import ColumnElement, and_, delete, func, insert, literal_column, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -123,6 +124,36 @@ class FactRepository:
             FactRow.promise_broken.is_(False),
         )
         return list(await self._session.scalars(query.limit(limit)))
+
+    async def just_silent(self, now: datetime, limit: int) -> Sequence[str]:
+        """Give shipments of which nothing has been heard for too long since they were last looked at."""
+        query = select(FactRow.shipment_id).where(FactRow.silent_from < now).order_by(FactRow.silent_from)
+        return list(await self._session.scalars(query.limit(limit)))
+
+    async def expect_nothing(self, shipment_ids: Iterable[str]) -> None:
+        """Note that nothing is going to be heard of shipments."""
+        query = update(FactRow).where(FactRow.shipment_id.in_(shipment_ids))
+        await self._session.execute(query.values(silent_from=None))
+
+    async def carriers_of(self, shipment_ids: Iterable[str]) -> dict[str, str]:
+        """Give who has shipments, of those that have a row: shipment → carrier, empty for none."""
+        found: dict[str, str] = {}
+        ids = iter(shipment_ids)
+        while batch := tuple(islice(ids, _BATCH)):
+            query = select(FactRow.shipment_id, FactRow.carrier_id).where(FactRow.shipment_id.in_(batch))
+            found |= {row.shipment_id: row.carrier_id for row in await self._session.execute(query)}
+        return found
+
+    async def put_return_costs(self, costs: Mapping[str, int]) -> None:
+        """Set what shipments' returns cost, in minor units; their days are to be rolled up again."""
+        if not costs:
+            return
+        rows = [{"shipment_id": id_, "return_cost_minor": cost} for id_, cost in costs.items()]
+        await self._session.execute(update(FactRow), rows)
+        for start in range(0, len(rows), _BATCH):
+            ids = [row["shipment_id"] for row in rows[start : start + _BATCH]]
+            days = await self._session.scalars(select(FactRow.day).where(FactRow.shipment_id.in_(ids)).distinct())
+            await self.mark(set(days))
 
 
 def _between(columns: Any, cuts: Cuts) -> Iterator[ColumnElement[bool]]:

@@ -17,7 +17,7 @@ from lastmile.carriers.tracking.ndr import (
     read_rules,
 )
 from lastmile.carriers.tracking.polling import PollBatch, PollBudget, PollRules, PollTarget, next_poll_at, plan_polls
-from lastmile.carriers.tracking.silence import SilenceRules, SilentParcel, silent_parcels
+from lastmile.carriers.tracking.silence import SilenceRules, SilentParcel, silence_limits, silent_parcels
 from lastmile.carriers.tracking.state import TrackingState, contradicted, distinct, state_of
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "plan_polls",
     "read_rules",
     "restated",
+    "silence_limits",
     "silent_parcels",
     "state_of",
     "unknown_codes",

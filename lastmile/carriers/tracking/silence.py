@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from lastmile.carriers.tracking.lanes import Lane, LaneHistory
-from lastmile.core.tracking import FINAL, Status
+from lastmile.core.tracking import FINAL, RANK, Status
 
 _DEFAULT_H: Final = MappingProxyType(
     {
@@ -81,11 +81,23 @@ def silent_parcels(
     return tuple(sorted((one for one in found if one), key=lambda one: (-(one.silent_for / one.limit), one.number)))
 
 
+def silence_limits(lane: Lane, history: LaneHistory, rules: SilenceRules | None = None) -> Mapping[Status, timedelta]:
+    """Give how long a parcel on a lane may be silent in each status after which more is expected."""
+    said = rules or SilenceRules()
+    return {status: _limit(lane, status, history, said)[0] for status in RANK if status not in FINAL}
+
+
+def _limit(lane: Lane, status: Status, history: LaneHistory, rules: SilenceRules) -> tuple[timedelta, bool]:
+    usual_s = history.gaps(lane, status).quantile(rules.share)
+    if usual_s is None:
+        return rules.limits.get(status, rules.limit), False
+    return timedelta(seconds=max(60.0, usual_s)), True
+
+
 def _silent(
     number: str, lane: Lane, status: Status, silent_for: timedelta, history: LaneHistory, rules: SilenceRules
 ) -> SilentParcel | None:
-    usual_s = history.gaps(lane, status).quantile(rules.share)
-    limit = rules.limits.get(status, rules.limit) if usual_s is None else timedelta(seconds=max(60.0, usual_s))
+    limit, learned = _limit(lane, status, history, rules)
     if silent_for <= limit:
         return None
-    return SilentParcel(number, lane, status, silent_for, limit, usual_s is not None)
+    return SilentParcel(number, lane, status, silent_for, limit, learned)

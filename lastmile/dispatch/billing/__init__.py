@@ -17,6 +17,7 @@ from lastmile.dispatch.billing.records import (
     Measure,
     WeightState,
 )
+from lastmile.dispatch.billing.returning import return_costs
 from lastmile.dispatch.billing.service import Billing, TakenIn
 from lastmile.dispatch.billing.weighing import Announced, Weights
 
@@ -41,4 +42,5 @@ __all__ = [
     "accrued",
     "judge",
     "read_file",
+    "return_costs",
 ]

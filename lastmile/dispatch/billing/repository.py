@@ -182,6 +182,27 @@ class InvoiceRepository:
                 found[shipment_id].append(BilledLine(number, DocumentKind(kind), Charge(charge), label, amount))
         return found
 
+    async def returns_on(self, invoice_id: str) -> list[str]:
+        """Give our shipments whose return a document bills or credits."""
+        row = CarrierInvoiceLineRow
+        query = select(row.shipment_id).where(row.invoice_id == invoice_id, row.charge == Charge.RETURN_TO_ORIGIN.value)
+        return list(await self._session.scalars(query.where(row.shipment_id != "").distinct()))
+
+    async def returns_billed(self, shipment_ids: Iterable[str]) -> dict[str, int]:
+        """Sum what documents that count bill and credit for shipments' returns, whichever carrier's: minor units."""
+        line, document = CarrierInvoiceLineRow, CarrierInvoiceRow
+        found: dict[str, int] = {}
+        for batch in _batches(shipment_ids):
+            query = (
+                select(line.shipment_id, func.sum(line.amount_minor))
+                .join(document, document.id == line.invoice_id)
+                .where(line.shipment_id.in_(batch), line.charge == Charge.RETURN_TO_ORIGIN.value)
+                .where(document.void_key == "")
+                .group_by(line.shipment_id)
+            )
+            found |= {shipment_id: int(amount) for shipment_id, amount in await self._session.execute(query)}
+        return found
+
     async def lock(self, carrier_id: str) -> None:
         """Let nobody else take in invoices of a carrier until the transaction ends.
 

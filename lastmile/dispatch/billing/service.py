@@ -189,6 +189,8 @@ class Billing:
         ]
         await self.findings.change(gone)
         await self.invoices.void(invoice_id)
+        data = {"number": kept.number, "carrier_id": kept.carrier_id}
+        await record(self._session, Happening("invoice.voided", kept.id, data=data))
         return await self.invoices.by_id(invoice_id)
 
 

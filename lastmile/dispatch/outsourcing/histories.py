@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -21,8 +21,21 @@ _HOLDS: Final = timedelta(hours=1)
 async def lane_history(session: AsyncSession, now: datetime) -> LaneHistory:
     """Learn from the newest finished parcels of each carrier and service, up to 5,000 in 60 days."""
     lanes = await BookingRepository(session).finished(now - _LOOKS_BACK, _PARCELS)
+    return _learned(lanes, await BookingRepository(session).events_of(lanes))
+
+
+async def lane_history_before(session: AsyncSession, instant: datetime) -> LaneHistory:
+    """Learn what could be learned before an instant, from parcels booked in the 60 days up to it.
+
+    Whatever is told later changes nothing of it: the same question always has the same answer.
+    """
+    lanes = await BookingRepository(session).finished_by(instant - _LOOKS_BACK, instant, _PARCELS)
+    return _learned(lanes, await BookingRepository(session).events_of(lanes, instant))
+
+
+def _learned(lanes: Mapping[str, tuple[str, str]], told: Iterable[tuple[str, TrackingEvent]]) -> LaneHistory:
     events: dict[str, list[TrackingEvent]] = defaultdict(list)
-    for shipment_id, event in await BookingRepository(session).events_of(lanes):
+    for shipment_id, event in told:
         events[shipment_id].append(event)
     history = LaneHistory()
     for shipment_id, (carrier_id, service) in lanes.items():

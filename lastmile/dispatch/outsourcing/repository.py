@@ -53,6 +53,7 @@ _EVENTS: Final = table(
     column("key"),
     column("occurred_at", Instant()),
     column("status"),
+    column("received_at", Instant()),
 )
 
 
@@ -266,12 +267,32 @@ class BookingRepository:
         )
         return {each.shipment_id: (each.carrier_id, each.service) for each in await self._session.execute(query)}
 
-    async def events_of(self, shipment_ids: Iterable[str]) -> list[tuple[str, TrackingEvent]]:
-        """Give what carriers told of shipments: shipment and event."""
+    async def finished_by(self, since: datetime, before: datetime, limit: int) -> dict[str, tuple[str, str]]:
+        """Give the newest parcels booked in a time and known to be over by its end: shipment → carrier, service."""
+        row, told = CarrierBookingRow, _EVENTS.c
+        ended = exists().where(
+            told.shipment_id == row.shipment_id,
+            told.source.startswith("carrier:"),
+            told.status.in_([status.value for status in FINAL]),
+            told.received_at < before,
+        )
+        query = (
+            select(row.shipment_id, row.carrier_id, row.service)
+            .where(row.created_at >= since, row.created_at < before, ended)
+            .order_by(row.id.desc())
+            .limit(limit)
+        )
+        return {each.shipment_id: (each.carrier_id, each.service) for each in await self._session.execute(query)}
+
+    async def events_of(
+        self, shipment_ids: Iterable[str], before: datetime | None = None
+    ) -> list[tuple[str, TrackingEvent]]:
+        """Give what carriers told of shipments, all or what was known before an instant: shipment and event."""
+        known = [] if before is None else [_EVENTS.c.received_at < before]
         found, asked, told = [], list(shipment_ids), _EVENTS.c
         for begin in range(0, len(asked), 400):
             query = select(_EVENTS).where(
-                told.shipment_id.in_(asked[begin : begin + 400]), told.source.startswith("carrier:")
+                told.shipment_id.in_(asked[begin : begin + 400]), told.source.startswith("carrier:"), *known
             )
             for row in await self._session.execute(query):
                 event = TrackingEvent(row.key, row.occurred_at, Status(row.status))

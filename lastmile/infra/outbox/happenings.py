@@ -37,6 +37,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "incident.closed": "it was settled",
         "claim.changed": "a claim moved to another state",
         "invoice.audited": "a carrier's invoice or credit note was taken in",
+        "invoice.voided": "an invoice was taken back and counts no more",
         "finding.changed": "what is wrong with an invoice was disputed, accepted or credited",
         "cash.short": "less cash was handed over than was collected for a shipment",
         "weight_discrepancy.changed": "a carrier announced another weight, or that was decided",

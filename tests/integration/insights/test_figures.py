@@ -95,7 +95,7 @@ def shipment(line: str) -> Course:
         received_at=local("00:30", zone),
         promised_end=local(promised, zone),
         events=tuple(event(clock, status, zone) for clock, status in clocks),
-        silent_after=timedelta(hours=9),
+        silent_after=dict.fromkeys(Status, timedelta(hours=9)),
         response_s=(int(marks["answer"]) * 60,) if "answer" in marks else (),
         cancelled="cancelled" in marks,
         lost="lost" in marks,

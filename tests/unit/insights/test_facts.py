@@ -77,9 +77,11 @@ def test_a_scan_in_time_is_known_within_the_agreed_lag(late_min: int, in_time: i
 
 
 def test_silence_counts_between_scans_and_after_the_last_while_more_is_expected():
-    quiet = {"silent_after": timedelta(hours=3)}
+    quiet = {"silent_after": dict.fromkeys(Status, timedelta(hours=3))}
     assert not facts_of(course(OUT, FAILED, DONE, **quiet), NIGHT).silent
     assert facts_of(course(OUT, FAILED, **quiet), NIGHT).silent
+    waiting = facts_of(course(OUT, FAILED, **quiet), EIGHT + timedelta(minutes=121))
+    assert (waiting.silent, waiting.silent_from) == (False, EIGHT + timedelta(minutes=300))
     assert facts_of(course(OUT, seen(400, Status.DELIVERED), **quiet), NIGHT).silent
     assert not facts_of(course(OUT, FAILED, DONE), NIGHT).silent
 
