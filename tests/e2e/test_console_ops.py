@@ -259,6 +259,12 @@ def test_trends_scorecards_and_the_days_end(page: Page, server: Server, story: S
     expect(page.get_by_role("columnheader", name="00120")).to_be_visible()
     assert serious(page) == []
     picture(page, "figures-trends")
+    page.get_by_role("button", name="Export rows").click()
+    with page.expect_download() as started:
+        page.get_by_role("link", name="Claims as CSV").click()
+    assert story.damaged in Path(started.value.path()).read_text()
+    assert serious(page) == []
+    page.keyboard.press("Escape")
     page.get_by_role("link", name="Scorecards").click()
     page.get_by_text("Zone", exact=True).click()
     expect(page.get_by_role("rowheader", name="00100")).to_be_visible()

@@ -1,6 +1,12 @@
 /** Texts of the figures. */
 export const figures = {
   pages: "Figures",
+  exports: {
+    title: "Export rows",
+    table: (first: string, last: string) => `Rows from ${first} to ${last}`,
+    formats: { csv: "CSV", xlsx: "XLSX", parquet: "Parquet" },
+    link: (name: string, format: string) => `${name} as ${format}`,
+  },
   morning: {
     title: "Morning review",
     hint: (day: string) => `${day} against its target and against the same weekday of other weeks`,

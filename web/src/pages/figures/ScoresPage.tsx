@@ -8,6 +8,7 @@ import { Empty, Failed, Loading } from "../../shell/states";
 import { texts } from "../../texts/en";
 import { type Dimension, useFigureFilters } from "./address";
 import { type Figure, type Reading, useDefinitions, useReadings } from "./data";
+import { Exports } from "./Exports";
 import { Period } from "./Period";
 import { Value } from "./Value";
 import classes from "./figures.module.css";
@@ -32,6 +33,7 @@ export function ScoresPage() {
           onChange={(value) => choose({ by: value })}
         />
         <Period first={first} last={last} />
+        <Exports first={first} last={last} />
       </Group>
       {error !== null ? (
         <Failed error={error} onRetry={() => void readings.refetch()} />

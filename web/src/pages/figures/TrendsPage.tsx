@@ -8,6 +8,7 @@ import { Empty, Failed, Loading } from "../../shell/states";
 import { texts } from "../../texts/en";
 import { useFigureFilters } from "./address";
 import { type Figure, type Reading, useDefinitions, useReadings } from "./data";
+import { Exports } from "./Exports";
 import { Period } from "./Period";
 import { type Lines, linesOf } from "./series";
 import { MOST_LINES, TrendChart } from "./TrendChart";
@@ -50,6 +51,7 @@ export function TrendsPage() {
           onChange={(value) => choose({ by: value ?? undefined })}
         />
         <Period first={first} last={last} />
+        <Exports first={first} last={last} />
       </Group>
       {error !== null ? (
         <Failed error={error} onRetry={() => void readings.refetch()} />

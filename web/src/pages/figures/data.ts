@@ -65,3 +65,8 @@ export function useReceipts({ figure, first, last, only }: Opened) {
     getNextPageParam: (page) => page.next_cursor,
   });
 }
+
+/** What can be exported. */
+export function useExports() {
+  return useQuery({ queryKey: ["exports"], queryFn: () => answered(api.GET("/v1/exports")), staleTime: Infinity });
+}
