@@ -67,6 +67,10 @@ def plan(http: httpx.Client) -> str:
     return str(operation["plan_id"])
 
 
+def _route(feature: dict[str, Any]) -> str:
+    return str(feature["properties"].get("route_id"))
+
+
 class Stretched:
     """The small plan's answers as those of a large day: its routes again and again, each set elsewhere."""
 
@@ -79,7 +83,7 @@ class Stretched:
         each, made = math.ceil(stops / routes), []
         for number in range(routes):
             route = copy.deepcopy(document["routes"][number % len(document["routes"])])
-            legs = [f for f in shape if f["properties"].get("route_id") == route["route_id"]]
+            legs = [f for f in shape if f["geometry"]["type"] == "LineString" and _route(f) == route["route_id"]]
             east, north = 0.012 * (number % 15 - 7), 0.008 * (number // 15 - 5)
             name = f"R{number + 1:03}"
             doors = [stop for stop in route["stops"] if stop["kind"] == "stop"]

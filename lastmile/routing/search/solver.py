@@ -45,7 +45,7 @@ REPRICED_AT: Final = (0.2, 0.3, 0.4, 0.5, 0.6)
 REPRODUCIBLE_S: Final = 5.0
 """The same where iterations are limited."""
 
-SKETCHED_EVERY_S: Final = 10.0
+SKETCHED_EVERY_S: Final = 3.0
 """How often the progress carries the best plan."""
 
 GENTLE: Final = Schedule(hot=0.2, raised_until=0.2)

@@ -67,12 +67,12 @@ function Actions({ chosen, document, where, locked, edits }: Props) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown mah={300} style={{ overflow: "auto" }}>
-          {document.routes.map(({ rider }) => (
+          {document.routes.map(({ vehicle: shift }) => (
             <Menu.Item
-              key={rider}
-              onClick={() => edits.mutate({ edits: [{ kind: "move", shipment_ids: ids, to: rider, place: null }] })}
+              key={shift}
+              onClick={() => edits.mutate({ edits: [{ kind: "move", shipment_ids: ids, to: shift, place: null }] })}
             >
-              {rider}
+              {shift}
             </Menu.Item>
           ))}
         </Menu.Dropdown>

@@ -94,9 +94,9 @@ function tellRefusal(error: Error): void {
 /** Ask for a move of shipments to a place of a route. */
 export function moveTo(document: PlanDocument, ids: readonly string[], drop: Drop): Asked {
   const moved = new Set(ids);
-  const place = placeOf(document.routes.find(({ rider }) => rider === drop.rider), drop.door, moved);
+  const place = placeOf(document.routes.find(({ vehicle }) => vehicle === drop.shift), drop.door, moved);
   return {
-    edits: [{ kind: "move", shipment_ids: [...ids], to: drop.rider, place }],
+    edits: [{ kind: "move", shipment_ids: [...ids], to: drop.shift, place }],
     guess: (shown) => guessed(shown, moved, drop),
   };
 }

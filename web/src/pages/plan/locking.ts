@@ -16,7 +16,7 @@ export function lockOf(ids: readonly string[], where: ReadonlyMap<string, Standi
   for (const id of ids) {
     const standing = where.get(id);
     if (standing === undefined) continue;
-    const to = standing.with === "rider" ? standing.rider : standing.with === "carrier" ? standing.carrier : "";
+    const to = standing.with === "rider" ? standing.shift : standing.with === "carrier" ? standing.carrier : "";
     byHolder.set(to, [...(byHolder.get(to) ?? []), id]);
   }
   return [...byHolder].map(([to, shipment_ids]) => ({ kind: "lock", shipment_ids, hold: holdOf(where.get(shipment_ids[0] ?? "")), to }));

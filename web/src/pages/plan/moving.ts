@@ -7,7 +7,8 @@ export type Edited = Schemas["EditedOut"];
 
 /** Where a stop is dropped: before the `door`-th stop of a route, from 0. */
 export interface Drop {
-  rider: string;
+  /** The shift, which a document calls the vehicle: a rider may have two on a day. */
+  shift: string;
   door: number;
 }
 
@@ -22,8 +23,8 @@ export function guessed(document: PlanDocument, moved: ReadonlySet<string>, drop
   const orders = ordersOf(document).filter((order) => moved.has(keyOf(order)));
   const rest = without(document, moved);
   const routes = rest.routes.map((route) => {
-    if (route.rider !== drop.rider) return route;
-    const before = document.routes.find((other) => other.rider === drop.rider);
+    if (route.vehicle !== drop.shift) return route;
+    const before = document.routes.find((other) => other.vehicle === drop.shift);
     const at = indexOfDoor(before ?? route, drop.door, moved);
     return { ...route, stops: numbered([...route.stops.slice(0, at), ...orders.map((o) => stopOf(o, route, at)), ...route.stops.slice(at)]) };
   });
@@ -97,12 +98,12 @@ function stopOf(order: Order, route: RoutePlan, at: number): RouteStop {
 export function answeredInto(document: PlanDocument, edited: Edited): PlanDocument {
   const now = new Set(edited.routes.flatMap((r) => r.stops.flatMap((s) => s.orders.map(keyOf))));
   const stays = ({ order }: { order: Order }) => !now.has(keyOf(order));
-  const changed = new Map(edited.routes.map((route) => [route.rider, route]));
-  const known = document.routes.filter(({ rider }) => !edited.emptied.includes(rider));
-  const fresh = edited.routes.filter(({ rider }) => !document.routes.some((route) => route.rider === rider));
+  const changed = new Map(edited.routes.map((route) => [route.vehicle, route]));
+  const known = document.routes.filter(({ vehicle }) => !edited.emptied.includes(vehicle));
+  const fresh = edited.routes.filter(({ vehicle }) => !document.routes.some((route) => route.vehicle === vehicle));
   return {
     ...document,
-    routes: [...known.map((route) => changed.get(route.rider) ?? route), ...fresh],
+    routes: [...known.map((route) => changed.get(route.vehicle) ?? route), ...fresh],
     assignments: document.assignments.filter(stays),
     unassigned: document.unassigned.filter(stays),
   };

@@ -30,7 +30,7 @@ export function sketchedStandings(sketch: Sketch, dark: boolean): Map<string, St
   for (const [index, { holder, shipment_ids }] of sketch.routes.entries()) {
     const colour = routeColour(index, dark);
     for (const [at, id] of shipment_ids.entries()) {
-      found.set(id, { with: "rider", rider: holder, route: holder, colour, number: at + 1 });
+      found.set(id, { with: "rider", rider: holder, shift: holder, route: holder, colour, number: at + 1 });
     }
   }
   for (const { holder, shipment_ids } of sketch.outsourced) {

@@ -5,7 +5,7 @@ import type { Overlays } from "../../map/layers";
 import type { Order, PlanDocument, RouteStop, Shipment } from "./data";
 
 export type Standing =
-  | { with: "rider"; rider: string; route: string; colour: string; number: number }
+  | { with: "rider"; rider: string; shift: string; route: string; colour: string; number: number }
   | { with: "carrier"; carrier: string; costMinor: number | null }
   | { with: "nobody"; text: string; remedy: string };
 
@@ -15,9 +15,9 @@ export function standings(document: PlanDocument | undefined, dark: boolean): Ma
   for (const [index, route] of (document?.routes ?? []).entries()) {
     const colour = routeColour(index, dark);
     for (const [at, stop] of doors(route.stops).entries()) {
-      const { rider, route_id } = route;
+      const { rider, vehicle: shift, route_id } = route;
       for (const order of stop.orders) {
-        found.set(keyOf(order), { with: "rider", rider, route: route_id, colour, number: at + 1 });
+        found.set(keyOf(order), { with: "rider", rider, shift, route: route_id, colour, number: at + 1 });
       }
     }
   }

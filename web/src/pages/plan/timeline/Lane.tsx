@@ -29,7 +29,7 @@ export const Lane = memo(function Lane(props: LaneProps) {
   return (
     <div
       className={classes.lane}
-      data-rider={route.rider}
+      data-shift={route.vehicle}
       role="listbox"
       aria-label={route.rider}
       aria-multiselectable

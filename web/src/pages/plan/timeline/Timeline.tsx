@@ -42,8 +42,8 @@ export function Timeline({ document, dark, chosen, locked, broken, onChoose, onM
     overscan: 6,
   });
   const { dragged, grab } = useDragging((stop, target) => {
-    const route = routes.find(({ rider }) => rider === target.rider);
-    if (route) onMove(idsOf(stop), { rider: target.rider, door: doorAt(route.stops, timeAt(scale, target.x)) });
+    const route = routes.find(({ vehicle }) => vehicle === target.shift);
+    if (route) onMove(idsOf(stop), { shift: target.shift, door: doorAt(route.stops, timeAt(scale, target.x)) });
   });
   const pick = useCallback((stop: RouteStop, more: boolean) => onChoose(idsOf(stop), more), [onChoose]);
   const key = (event: KeyboardEvent, route: RoutePlan) => {
@@ -66,7 +66,7 @@ export function Timeline({ document, dark, chosen, locked, broken, onChoose, onM
             const colour = routeColour(index, dark);
             return (
               <div key={rowKey} className={classes.row} style={{ transform: `translateY(${start}px)` }}>
-                <Label route={route} colour={colour} currency={document.currency} broken={broken.has(route.rider)} />
+                <Label route={route} colour={colour} currency={document.currency} broken={broken.has(route.vehicle)} />
                 <Lane {...{ route, colour, scale, clock, locked }} chosen={picked} onPick={pick} onGrab={grab} onKey={key} />
               </div>
             );

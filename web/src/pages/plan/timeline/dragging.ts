@@ -11,13 +11,13 @@ export interface Dragged {
 }
 
 interface Target {
-  rider: string;
+  shift: string;
   /** Pixels from the left end of the lane. */
   x: number;
 }
 
 function laneAt(x: number, y: number): HTMLElement | null {
-  return document.elementFromPoint(x, y)?.closest<HTMLElement>("[data-rider]") ?? null;
+  return document.elementFromPoint(x, y)?.closest<HTMLElement>("[data-shift]") ?? null;
 }
 
 /** Drag with the pointer; Escape lets go without a change. */
@@ -53,8 +53,8 @@ export function useDragging(onDrop: (stop: RouteStop, target: Target) => void) {
     window.addEventListener("pointerup", ({ clientX: x, clientY: y }) => {
       const target = begun ? laneAt(x, y) : null;
       done();
-      const rider = target?.dataset["rider"];
-      if (target && rider !== undefined) drop.current(grabbed.stop, { rider, x: x - target.getBoundingClientRect().left });
+      const shift = target?.dataset["shift"];
+      if (target && shift !== undefined) drop.current(grabbed.stop, { shift, x: x - target.getBoundingClientRect().left });
     }, { signal });
     window.addEventListener("keydown", ({ key }) => {
       if (key === "Escape") done();

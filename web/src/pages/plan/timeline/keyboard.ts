@@ -30,13 +30,13 @@ function moved(key: string, routes: readonly RoutePlan[], route: RoutePlan, stop
   const within: Record<string, number> = { ArrowLeft: at - 1, ArrowRight: at + 2 };
   const door = within[key];
   if (door !== undefined) {
-    return door < 0 || door > stops.length ? null : { kind: "move", ids, drop: { rider: route.rider, door } };
+    return door < 0 || door > stops.length ? null : { kind: "move", ids, drop: { shift: route.vehicle, door } };
   }
   const step = { ArrowUp: -1, ArrowDown: 1 }[key];
   const other = step === undefined ? undefined : routes[routes.indexOf(route) + step];
   if (other === undefined) return null;
   const later = doors(other.stops).findIndex((each) => each.begin > stop.begin);
-  return { kind: "move", ids, drop: { rider: other.rider, door: later === -1 ? doors(other.stops).length : later } };
+  return { kind: "move", ids, drop: { shift: other.vehicle, door: later === -1 ? doors(other.stops).length : later } };
 }
 
 function idsOf(stop: RouteStop): string[] {
