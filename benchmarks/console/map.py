@@ -127,7 +127,8 @@ class Stretched:
         if "/geojson" in url:
             route.fulfill(json={"type": "FeatureCollection", "features": self.lines})
         elif "/v1/shipments" in url:
-            first = int(url.partition("cursor=")[2] or 0)
+            asked = url.partition("cursor=")[2]
+            first = int(asked) if asked.isdecimal() else 0
             last = first + 200
             cursor = str(last) if last < len(self.shipments) else None
             route.fulfill(json={"items": self.shipments[first:last], "next_cursor": cursor})
