@@ -166,7 +166,7 @@ async def cancel(carrier_id: CarrierId, booking_id: BookingId, session: Session,
     )
 
 
-@router.post("/webhook", name="carriers.push", summary="Take a carrier's push", status_code=202)
+@router.post("/webhook", name="carriers.push", summary="Take a carrier's push", status_code=202, responses={401: {}})
 @anybody()
 async def push(carrier_id: CarrierId, session: Session, parts: Parts, request: Request) -> Taken:
     """Keep what a carrier pushes, once its signature and time are right; it is read afterwards.
@@ -202,7 +202,7 @@ async def open_codes(session: Session, limit: paging.Limit = 50) -> list[DeskOut
     return [DeskOut.of(code) for code in await Inbox(session).messages.open_codes(limit)]
 
 
-@desk.put("", name="desk.decide", summary="Say what a code means")
+@desk.put("", name="desk.decide", summary="Say what a code means", responses={404: {}})
 @allow("carriers:write")
 async def decide(body: DecisionIn, session: Session, caller: Caller, parts: Parts) -> DecisionOut:
     """Say what a carrier's code means; what waits for it is read again and states follow from it.
