@@ -123,7 +123,10 @@ interface ConflictProps {
 
 function Conflict({ mine, theirs, onDecide }: ConflictProps) {
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.scrollIntoView({ block: "end" }), []);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which is no clean-up.
+    place.current?.scrollIntoView({ block: "end" });
+  }, []);
   return (
     <Alert ref={place} color="orange" title={t.conflict.title} role="alert">
       <Stack gap="xs" align="flex-start">
