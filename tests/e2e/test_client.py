@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import httpx
 import pytest
 
 from lastmile.api.app import create_app
@@ -21,13 +22,15 @@ def client(start_server: Callable[..., Any], tmp_path_factory: pytest.TempPathFa
     """Generate the client from what the server says of itself, and give it with an admin's key."""
     server = start_server()
     folder = tmp_path_factory.mktemp("client")
+    document = folder / "openapi.json"  # the generator itself waits five seconds for it only
+    document.write_bytes(httpx.get(f"{server.url}/openapi.json", timeout=120).content)
     command = Path(sys.executable).parent / "openapi-python-client"
     subprocess.run(
         [
             command,
             "generate",
-            "--url",
-            f"{server.url}/openapi.json",
+            "--path",
+            document,
             "--config",
             ROOT / "clients" / "python" / "config.yaml",
             "--meta",
