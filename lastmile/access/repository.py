@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.access.audit import AuditEntry
@@ -15,6 +14,7 @@ from lastmile.access.models import AnswerRow, AuditRow, KeyRow, SessionRow, User
 from lastmile.access.principal import Principal
 from lastmile.access.roles import STAFF, Role, scopes_of
 from lastmile.core.clock import utc_now
+from lastmile.infra.statements import insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +268,6 @@ class AnswerRepository:
 
         While another transaction holds it, this waits for that one to end.
         """
-        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
         row = {
             "principal_id": principal_id,
             "key": key,
@@ -278,7 +277,7 @@ class AnswerRepository:
             "headers": {},
             "body": b"",
         }
-        query = dialect.insert(AnswerRow).values(row).on_conflict_do_nothing().returning(AnswerRow.key)
+        query = insert_into(self._session, AnswerRow).values(row).on_conflict_do_nothing().returning(AnswerRow.key)
         return await self._session.scalar(query) is not None
 
     async def answered(self, principal_id: str, key: str) -> Answer | None:

@@ -7,12 +7,12 @@ from dataclasses import asdict
 from typing import Final
 
 from sqlalchemy import Select, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.incidents.kinds import IncidentKind, IncidentState, Severity
 from lastmile.incidents.models import EntryRow, IncidentRow
 from lastmile.incidents.records import Entry, EntryKind, Incident, Search
+from lastmile.infra.statements import insert_into
 
 _BATCH: Final = 1_000
 """Ids in one query: SQLite takes some thousand parameters."""
@@ -31,8 +31,7 @@ class IncidentRepository:
 
     async def add(self, incident: Incident) -> bool:
         """Keep a new incident; ``False`` if the shipment has an unresolved one of the kind."""
-        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
-        query = dialect.insert(IncidentRow).values(_values(incident)).on_conflict_do_nothing()
+        query = insert_into(self._session, IncidentRow).values(_values(incident)).on_conflict_do_nothing()
         return await self._session.scalar(query.returning(IncidentRow.id)) is not None
 
     async def unresolved(self, shipment_id: str, kind: IncidentKind) -> Incident | None:

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, insert, literal_column, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.core.clock import utc_now
+from lastmile.infra.statements import batches, insert_into
 from lastmile.insights.definitions import counters, definitions_version
 from lastmile.insights.facts import ShipmentFacts
 from lastmile.insights.models import DAILY, DIMENSIONS, DirtyDayRow, FactRow, RolledDayRow
 from lastmile.insights.records import Cut, Cuts
 
 _COLUMNS = tuple(each.name for each in fields(ShipmentFacts))
-_BATCH = 500
 """Rows in one statement: SQLite takes 32,766 values, Postgres' driver as many."""
 
 
@@ -33,27 +31,24 @@ class FactRepository:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-        self._dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
 
     async def put(self, rows: Sequence[ShipmentFacts]) -> None:
         """Keep shipments' rows; their days, those before and those now, are to be rolled up again."""
-        for start in range(0, len(rows), _BATCH):
-            await self._put(rows[start : start + _BATCH])
+        for batch in batches(rows):
+            await self._put(batch)
 
     async def _put(self, rows: Sequence[ShipmentFacts]) -> None:
-        if not rows:
-            return
         ids = [row.shipment_id for row in rows]
         before = await self._session.scalars(select(FactRow.day).where(FactRow.shipment_id.in_(ids)).distinct())
         await self.mark({*before, *(row.day for row in rows)})
-        statement = self._dialect.insert(FactRow).values([asdict(row) for row in rows])
+        statement = insert_into(self._session, FactRow).values([asdict(row) for row in rows])
         changed = {name: statement.excluded[name] for name in _COLUMNS if name != "shipment_id"}
         await self._session.execute(statement.on_conflict_do_update(index_elements=["shipment_id"], set_=changed))
 
     async def mark(self, days: set[date]) -> None:
         """Note that days are to be rolled up again."""
         if days:
-            statement = self._dialect.insert(DirtyDayRow).values([{"day": day} for day in sorted(days)])
+            statement = insert_into(self._session, DirtyDayRow).values([{"day": day} for day in sorted(days)])
             await self._session.execute(statement.on_conflict_do_nothing())
 
     async def to_roll_up(self, limit: int) -> Sequence[date]:
@@ -138,8 +133,7 @@ class FactRepository:
     async def carriers_of(self, shipment_ids: Iterable[str]) -> dict[str, str]:
         """Give who has shipments, of those that have a row: shipment → carrier, empty for none."""
         found: dict[str, str] = {}
-        ids = iter(shipment_ids)
-        while batch := tuple(islice(ids, _BATCH)):
+        for batch in batches(shipment_ids):
             query = select(FactRow.shipment_id, FactRow.carrier_id).where(FactRow.shipment_id.in_(batch))
             found |= {row.shipment_id: row.carrier_id for row in await self._session.execute(query)}
         return found
@@ -150,9 +144,8 @@ class FactRepository:
             return
         rows = [{"shipment_id": id_, "return_cost_minor": cost} for id_, cost in costs.items()]
         await self._session.execute(update(FactRow), rows)
-        for start in range(0, len(rows), _BATCH):
-            ids = [row["shipment_id"] for row in rows[start : start + _BATCH]]
-            days = await self._session.scalars(select(FactRow.day).where(FactRow.shipment_id.in_(ids)).distinct())
+        for batch in batches(costs):
+            days = await self._session.scalars(select(FactRow.day).where(FactRow.shipment_id.in_(batch)).distinct())
             await self.mark(set(days))
 
 

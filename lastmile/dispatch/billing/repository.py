@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
@@ -10,7 +9,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import column, func, insert, select, table, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -38,8 +36,8 @@ from lastmile.dispatch.billing.records import (
 )
 from lastmile.dispatch.billing.sums import BilledLine
 from lastmile.infra import bulk
+from lastmile.infra.statements import batches, insert_into
 
-_BATCH: Final = 400
 _CARRIERS: Final = table("carriers", column("id"))
 _LINE_COLUMNS: Final = {
     "invoice_id": "text",
@@ -171,7 +169,7 @@ class InvoiceRepository:
         """Give what was billed and credited for shipments by documents that count, oldest first."""
         line, document = CarrierInvoiceLineRow, CarrierInvoiceRow
         found: dict[str, list[BilledLine]] = defaultdict(list)
-        for batch in _batches(shipment_ids):
+        for batch in batches(dict.fromkeys(shipment_ids)):
             query = (
                 select(line.shipment_id, document.number, document.kind, line.charge, line.label, line.amount_minor)
                 .join(document, document.id == line.invoice_id)
@@ -192,7 +190,7 @@ class InvoiceRepository:
         """Sum what documents that count bill and credit for shipments' returns, whichever carrier's: minor units."""
         line, document = CarrierInvoiceLineRow, CarrierInvoiceRow
         found: dict[str, int] = {}
-        for batch in _batches(shipment_ids):
+        for batch in batches(dict.fromkeys(shipment_ids)):
             query = (
                 select(line.shipment_id, func.sum(line.amount_minor))
                 .join(document, document.id == line.invoice_id)
@@ -270,7 +268,7 @@ class FindingRepository:
     async def by_ids(self, ids: Iterable[str]) -> list[KeptFinding]:
         """Find findings and keep others from changing them."""
         found: list[KeptFinding] = []
-        for batch in _batches(sorted(ids)):
+        for batch in batches(sorted(ids)):
             query = select(InvoiceFindingRow).where(InvoiceFindingRow.id.in_(batch)).order_by(InvoiceFindingRow.id)
             rows = await self._session.scalars(query.with_for_update().execution_options(populate_existing=True))
             found += [_finding(row) for row in rows]
@@ -304,7 +302,7 @@ class FindingRepository:
         """Give what was found too much: carrier and shipment → minor units; void invoices left out."""
         row = InvoiceFindingRow
         found: dict[tuple[str, str], int] = {}
-        for batch in _batches(shipment_ids):
+        for batch in batches(dict.fromkeys(shipment_ids)):
             query = (
                 select(row.carrier_id, row.shipment_id, func.sum(row.amount_minor))
                 .where(row.shipment_id.in_(batch), row.state != FindingState.VOID.value)
@@ -324,13 +322,13 @@ class MeasureRepository:
     async def put(self, measure: Measure) -> None:
         """Keep a measure instead of the one before."""
         values = asdict(measure) | {"evidence": {kind.value: id_ for kind, id_ in measure.evidence.items()}}
-        query = _insert(self._session, ParcelMeasureRow).values(**values)
+        query = insert_into(self._session, ParcelMeasureRow).values(**values)
         await self._session.execute(query.on_conflict_do_update(index_elements=["shipment_id"], set_=values))
 
     async def of(self, shipment_ids: Iterable[str]) -> dict[str, Measure]:
         """Give the measures of shipments that have one."""
         found: dict[str, Measure] = {}
-        for batch in _batches(shipment_ids):
+        for batch in batches(dict.fromkeys(shipment_ids)):
             query = select(ParcelMeasureRow).where(ParcelMeasureRow.shipment_id.in_(batch))
             rows = await self._session.scalars(query.execution_options(populate_existing=True))
             found |= {row.shipment_id: _measure(row) for row in rows}
@@ -345,7 +343,7 @@ class WeightRepository:
 
     async def add(self, new: KeptDiscrepancy) -> bool:
         """Keep a discrepancy; ``False`` if the shipment has one with this carrier already."""
-        query = _insert(self._session, WeightDiscrepancyRow).values(**asdict(new))
+        query = insert_into(self._session, WeightDiscrepancyRow).values(**asdict(new))
         kept = query.on_conflict_do_nothing().returning(WeightDiscrepancyRow.id)
         return await self._session.scalar(kept) is not None
 
@@ -411,16 +409,6 @@ class WeightRepository:
         del values["id"]
         if await self._session.scalar(query.values(**values).returning(row.id)) is None:
             raise Stale("somebody else has decided it meanwhile")
-
-
-def _insert(session: AsyncSession, row: type[Any]) -> Any:
-    return (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(row)
-
-
-def _batches(values: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    iterator = iter(dict.fromkeys(values))
-    while batch := tuple(itertools.islice(iterator, _BATCH)):
-        yield batch
 
 
 def _conditions(search: FindingSearch) -> Iterator[Any]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import date, datetime, timedelta, timezone
 from typing import Final, NamedTuple
 
@@ -14,8 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from lastmile.core.tracking import Status
 from lastmile.dispatch.carried.records import Heard, Told
 from lastmile.infra.columns import Instant
-
-_BATCH: Final = 400
+from lastmile.infra.statements import batches
 
 _BOOKINGS: Final = table(
     "carrier_bookings",
@@ -73,7 +71,7 @@ class CarriedRepository:
         return [booked async for booked in self._bookings(_BOOKINGS.c.shipment_id, shipment_ids)]
 
     async def _bookings(self, by: ColumnElement[str], values: Iterable[str]) -> AsyncIterator[Booked]:
-        for batch in _batches(values):
+        for batch in batches(dict.fromkeys(values)):
             rows = await self._session.execute(select(_BOOKINGS).where(by.in_(batch), _BOOKINGS.c.number != ""))
             for row in rows:
                 yield Booked(row.carrier_id, row.shipment_id, row.number, row.service, row.booked_at)
@@ -81,7 +79,7 @@ class CarriedRepository:
     async def of_own_reference(self, carrier_id: str, references: Iterable[str]) -> dict[str, str]:
         """Find shipments with a carrier by our own id or order id: reference → shipment; order ids only where clear."""
         found: dict[str, str] = {}
-        for batch in _batches(references):
+        for batch in batches(dict.fromkeys(references)):
             here = _SHIPMENTS.c.carrier_id == carrier_id
             by_order = select(_SHIPMENTS.c.order_id, _SHIPMENTS.c.id).where(_SHIPMENTS.c.order_id.in_(batch), here)
             orders: dict[str, list[str]] = defaultdict(list)
@@ -95,7 +93,7 @@ class CarriedRepository:
     async def promises(self, shipment_ids: Iterable[str]) -> dict[tuple[str, str], datetime]:
         """Give what plans reckoned with: carrier and shipment → promised by."""
         found: dict[tuple[str, str], datetime] = {}
-        for batch in _batches(shipment_ids):
+        for batch in batches(dict.fromkeys(shipment_ids)):
             query = select(_OFFERS.c.carrier_id, _OFFERS.c.shipment_id, _OFFERS.c.promised_by)
             where = and_(_OFFERS.c.shipment_id.in_(batch), _OFFERS.c.promised_by.is_not(None))
             rows = await self._session.execute(query.where(where))
@@ -105,7 +103,7 @@ class CarriedRepository:
     async def told(self, shipment_ids: Iterable[str]) -> dict[tuple[str, str], Told]:
         """Sum up tracking: carrier and shipment → what the carrier told."""
         heard: dict[tuple[str, str], list[Heard]] = defaultdict(list)
-        for batch in _batches(shipment_ids):
+        for batch in batches(dict.fromkeys(shipment_ids)):
             for row in await self._session.execute(select(_EVENTS).where(_EVENTS.c.shipment_id.in_(batch))):
                 kind, _, carrier_id = row.source.partition(":")
                 if kind == "carrier":
@@ -120,9 +118,3 @@ class CarriedRepository:
             _SHIPMENTS.c.day.between(first, last), _SHIPMENTS.c.carrier_id == carrier_id, _SHIPMENTS.c.id > after
         )
         return list(await self._session.scalars(query.order_by(_SHIPMENTS.c.id).limit(limit)))
-
-
-def _batches(values: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    iterator = iter(dict.fromkeys(values))
-    while batch := tuple(itertools.islice(iterator, _BATCH)):
-        yield batch

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import column, func, or_, select, table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.carriers.cash import CashEntry, CashFinding, CashFindingKind, CashKind, RemittanceLine
@@ -17,6 +16,7 @@ from lastmile.dispatch.cash.models import CashEntryRow, CashRemittanceRow
 from lastmile.dispatch.cash.records import KeptEntry, KeptRemittance, Party
 from lastmile.dispatch.execution.records import TaskState
 from lastmile.infra.columns import Instant
+from lastmile.infra.statements import insert_into
 
 _ATTEMPTS: Final = table(
     "delivery_attempts",
@@ -41,9 +41,6 @@ class CashRepository:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-
-    def _insert(self, row: type[Any]) -> Any:
-        return (postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite).insert(row)
 
     async def lock(self, party: Party) -> None:
         """Let nobody else write about a party until the transaction ends.
@@ -76,7 +73,11 @@ class CashRepository:
         for row in rows:
             del row["reference"]
         if rows:
-            query = self._insert(CashEntryRow).values(rows).on_conflict_do_nothing(index_elements=["entry_id"])
+            query = (
+                insert_into(self._session, CashEntryRow)
+                .values(rows)
+                .on_conflict_do_nothing(index_elements=["entry_id"])
+            )
             await self._session.execute(query)
 
     async def open_at(self, party: Party, also: Sequence[str] = ()) -> list[CashEntry]:
@@ -130,7 +131,7 @@ class CashRepository:
         values = asdict(remittance)
         values["lines"] = [asdict(line) for line in remittance.lines]
         values["findings"] = [asdict(finding) | {"kind": finding.kind.value} for finding in remittance.findings]
-        await self._session.execute(self._insert(CashRemittanceRow).values(**values))
+        await self._session.execute(insert_into(self._session, CashRemittanceRow).values(**values))
 
     async def remittance(self, party: Party, reference: str) -> KeptRemittance | None:
         """Find a party's remittance by its reference."""

@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import Any, Final, TypeVar, get_type_hints
 
 from sqlalchemy import insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.core.errors import NotFound
@@ -37,6 +36,7 @@ from lastmile.dispatch.execution.records import (
     StopState,
     Task,
 )
+from lastmile.infra.statements import batches, insert_into
 
 Record = Route | Stop | Task | Attempt | Proof | RiderPosition | Kept
 Kind = TypeVar("Kind", Route, Stop, Task, Attempt, Proof)
@@ -54,7 +54,6 @@ _TABLES: Final[Mapping[type[Record], Any]] = MappingProxyType(
     }
 )
 
-_BATCH: Final = 400
 """Names in one IN list: SQLite takes 32,766 variables a statement, Postgres' driver as many."""
 
 
@@ -95,10 +94,10 @@ class Execution:
 
     async def among(self, kind: type[Kind], field: str, values: Iterable[str]) -> list[Kind]:
         """Give those whose field has one of the values, in the order in which they were made."""
-        wanted, found = sorted(set(values)), []
-        for at in range(0, len(wanted), _BATCH):
-            column = getattr(_TABLES[kind], field)
-            found += await self._all(kind, column.in_(wanted[at : at + _BATCH]))
+        column = getattr(_TABLES[kind], field)
+        found: list[Kind] = []
+        for batch in batches(sorted(set(values))):
+            found += await self._all(kind, column.in_(batch))
         return found
 
     async def routes_of_plan(self, plan_id: str) -> list[Route]:
@@ -162,9 +161,8 @@ class Execution:
         self, rider_id: str, action: Action, said: dict[str, Any], result: Result, now: datetime
     ) -> None:
         """Write an action down as it came, with what became of it; once, also where it comes twice at the same time."""
-        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
         await self._session.execute(
-            dialect.insert(ActionRow)
+            insert_into(self._session, ActionRow)
             .values(
                 rider_id=rider_id,
                 id=action.id,
@@ -196,9 +194,8 @@ class Execution:
 
     async def put_position(self, position: RiderPosition) -> None:
         """Write where a rider is, unless a later position is known."""
-        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
         values = _values(position)
-        query = dialect.insert(PositionRow).values(values)
+        query = insert_into(self._session, PositionRow).values(values)
         await self._session.execute(
             query.on_conflict_do_update(
                 index_elements=[PositionRow.rider_id], set_=values, where=PositionRow.at < position.at
@@ -212,9 +209,8 @@ class Execution:
 
     async def put_code(self, shipment_id: str, salt: str, sha256: str, now: datetime) -> None:
         """Keep the hash of a new code in place of the old one."""
-        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
         values = {"salt": salt, "sha256": sha256, "tries": 0, "created_at": now}
-        query = dialect.insert(CodeRow).values(shipment_id=shipment_id, **values)
+        query = insert_into(self._session, CodeRow).values(shipment_id=shipment_id, **values)
         await self._session.execute(query.on_conflict_do_update(index_elements=[CodeRow.shipment_id], set_=values))
 
     async def with_code(self, shipment_ids: Iterable[str]) -> set[str]:

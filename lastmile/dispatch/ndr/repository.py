@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, or_, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.carriers.tracking import NdrAction, NdrPhase
@@ -16,6 +15,7 @@ from lastmile.core.errors import NotFound
 from lastmile.core.tracking import Reason
 from lastmile.dispatch.ndr.models import NdrCaseRow
 from lastmile.dispatch.ndr.records import Case, CaseSearch, Passed
+from lastmile.infra.statements import insert_into
 
 
 class CaseRepository:
@@ -32,8 +32,7 @@ class CaseRepository:
     async def put(self, case: Case) -> None:
         """Keep a case, new or as it is now."""
         values = _values(case)
-        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
-        query = dialect.insert(NdrCaseRow).values(**values)
+        query = insert_into(self._session, NdrCaseRow).values(**values)
         changed = {name: value for name, value in values.items() if name != "id"}
         await self._session.execute(
             query.on_conflict_do_update(index_elements=["shipment_id", "event_key"], set_=changed)

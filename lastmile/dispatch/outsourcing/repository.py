@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import String, and_, column, delete, exists, func, insert, or_, select, table, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.core.errors import NotFound, Stale
@@ -34,6 +33,7 @@ from lastmile.dispatch.outsourcing.records import (
     Waits,
 )
 from lastmile.infra.columns import Instant
+from lastmile.infra.statements import insert_into
 
 _SHIPMENTS: Final = table(
     "shipments",
@@ -57,11 +57,6 @@ _EVENTS: Final = table(
 )
 
 
-def _insert(session: AsyncSession, row: type[Any]) -> Any:
-    """Give an INSERT that can leave out what is there already."""
-    return (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(row)
-
-
 class AccountRepository:
     """Carriers' accounts.
 
@@ -82,7 +77,7 @@ class AccountRepository:
             If somebody else was first.
         """
         values = asdict(account) | {"updated_at": now}
-        query = _insert(self._session, CarrierAccountRow).values(**values)
+        query = insert_into(self._session, CarrierAccountRow).values(**values)
         query = query.on_conflict_do_update(
             index_elements=["carrier_id"], set_=values, where=CarrierAccountRow.revision == account.revision - 1
         ).returning(CarrierAccountRow.carrier_id)
@@ -111,7 +106,9 @@ class BookingRepository:
         """Keep new bookings; a shipment that the carrier is to take already is left as it is."""
         if bookings:
             nothing_yet = {"label": b"", "polled_at": None, "unanswered": 0, "closed_at": None}
-            query = _insert(self._session, CarrierBookingRow).values([asdict(one) | nothing_yet for one in bookings])
+            query = insert_into(self._session, CarrierBookingRow).values(
+                [asdict(one) | nothing_yet for one in bookings]
+            )
             await self._session.execute(query.on_conflict_do_nothing())
 
     async def revive(self, carrier_id: str, shipment_ids: Sequence[str], service: str, now: datetime) -> None:
@@ -327,7 +324,7 @@ class MessageRepository:
 
     async def keep(self, message: Message, sha256: str, now: datetime) -> bool:
         """Keep a message; ``False`` if the carrier has told exactly this before."""
-        query = _insert(self._session, CarrierMessageRow).values(
+        query = insert_into(self._session, CarrierMessageRow).values(
             **asdict(message), sha256=sha256, state=MessageState.NEW.value, error="", received_at=now
         )
         kept = query.on_conflict_do_nothing().returning(CarrierMessageRow.id)
@@ -391,7 +388,7 @@ class MessageRepository:
     async def decide(self, decision: Decision) -> None:
         """Keep what a code means."""
         values = asdict(decision) | {"reason": decision.reason or ""}
-        query = _insert(self._session, CarrierCodeRow).values(**values)
+        query = insert_into(self._session, CarrierCodeRow).values(**values)
         await self._session.execute(query.on_conflict_do_update(index_elements=["carrier_id", "code"], set_=values))
 
     async def decisions(self) -> list[Decision]:

@@ -8,19 +8,17 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.dispatch.partners.models import AssignmentRow, FeedRow
 from lastmile.dispatch.partners.records import Assignment, AssignmentState
+from lastmile.infra.statements import batches, insert_into
 
 CHANNEL = "lastmile_feeds"
 """On which Postgres tells that a feed has grown."""
 
 GROWN = "partner_feeds"
 """Under which a session notes how far feeds come with it, for `lastmile.dispatch.partners.feeds`."""
-
-_BATCH = 400
 
 
 class AssignmentRepository:
@@ -37,8 +35,7 @@ class AssignmentRepository:
 
     async def _numbers(self, carrier_id: str, count: int) -> int:
         """Take numbers of a feed, which others of this carrier then wait for; give the one before the first."""
-        dialect = postgresql if self._postgres else sqlite
-        known = dialect.insert(FeedRow).values(carrier_id=carrier_id, sequence=0).on_conflict_do_nothing()
+        known = insert_into(self._session, FeedRow).values(carrier_id=carrier_id, sequence=0).on_conflict_do_nothing()
         await self._session.execute(known)
         taken = (
             update(FeedRow)
@@ -57,9 +54,8 @@ class AssignmentRepository:
     async def add(self, new: Sequence[Assignment]) -> list[Assignment]:
         """Keep new assignments, each at the end of its carrier's feed."""
         numbered = await self._numbered(new)
-        for start in range(0, len(numbered), _BATCH):
-            rows = [_values(assignment) for assignment in numbered[start : start + _BATCH]]
-            await self._session.execute(insert(AssignmentRow), rows)
+        for batch in batches(numbered):
+            await self._session.execute(insert(AssignmentRow), [_values(assignment) for assignment in batch])
         return numbered
 
     async def change(self, changed: Sequence[Assignment]) -> list[Assignment]:
@@ -96,9 +92,8 @@ class AssignmentRepository:
     async def of_shipments(self, shipment_ids: Sequence[str]) -> list[Assignment]:
         """Give all assignments of some shipments."""
         found: list[Assignment] = []
-        for start in range(0, len(shipment_ids), _BATCH):
-            part = shipment_ids[start : start + _BATCH]
-            rows = await self._session.scalars(select(AssignmentRow).where(AssignmentRow.shipment_id.in_(part)))
+        for batch in batches(shipment_ids):
+            rows = await self._session.scalars(select(AssignmentRow).where(AssignmentRow.shipment_id.in_(batch)))
             found += [_assignment(row) for row in rows]
         return found
 

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import column, delete, insert, select, table, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.carriers.scorecards import Share, Tally
@@ -17,6 +16,7 @@ from lastmile.core.errors import Stale
 from lastmile.dispatch.scorecards.models import CarrierRiskRow, CarrierTallyRow
 from lastmile.dispatch.scorecards.records import Card, RiskSettings
 from lastmile.infra.columns import Instant
+from lastmile.infra.statements import insert_into
 
 _RISK: Final = "risk"
 _SHARES: Final = frozenset(
@@ -129,8 +129,7 @@ class CardRepository:
             If somebody else was first.
         """
         values = {"id": _RISK, "document": dict(settings.document), "revision": settings.revision, "updated_at": now}
-        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
-        query = dialect.insert(CarrierRiskRow).values(**values)
+        query = insert_into(self._session, CarrierRiskRow).values(**values)
         query = query.on_conflict_do_update(
             index_elements=["id"], set_=values, where=CarrierRiskRow.revision == settings.revision - 1
         ).returning(CarrierRiskRow.id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -31,8 +30,8 @@ from lastmile.dispatch.shipments.records import (
     StoredShipment,
     content_sha256,
 )
+from lastmile.infra.statements import batches
 
-_BATCH = 400
 """Names in one IN list: SQLite takes 32,766 variables a statement, Postgres' driver as many."""
 
 _CELLS = 1_000
@@ -82,7 +81,7 @@ class ShipmentRepository:
         Order id → id and hash of what was said when it was added; those that are not there are left out.
         """
         found: dict[str, tuple[str, str]] = {}
-        for orders in _batches(order_ids):
+        for orders in batches(order_ids):
             query = select(ShipmentRow.order_id, ShipmentRow.id, ShipmentRow.content_sha256).where(
                 ShipmentRow.shop_id == shop_id, ShipmentRow.day == day, ShipmentRow.order_id.in_(orders)
             )
@@ -152,7 +151,7 @@ class ShipmentRepository:
     async def among(self, shipment_ids: Iterable[str]) -> list[StoredShipment]:
         """Give those of some shipments that are there."""
         found: list[StoredShipment] = []
-        for batch in _batches(shipment_ids):
+        for batch in batches(shipment_ids):
             rows = await self._session.execute(select(*_COLUMNS).where(ShipmentRow.id.in_(batch)))
             found += [_stored(row._asdict()) for row in rows]
         return found
@@ -206,7 +205,7 @@ class ShipmentRepository:
     async def shops_of(self, shipment_ids: Iterable[str]) -> dict[str, str]:
         """Give whose shipments are: shop id by id."""
         found: dict[str, str] = {}
-        for ids in _batches(sorted(set(shipment_ids))):
+        for ids in batches(sorted(set(shipment_ids))):
             rows = await self._session.execute(
                 select(ShipmentRow.id, ShipmentRow.shop_id).where(ShipmentRow.id.in_(ids))
             )
@@ -216,7 +215,7 @@ class ShipmentRepository:
     async def under_way(self, shipment_ids: Iterable[str]) -> set[str]:
         """Tell which of some shipments are still expected somewhere."""
         over, found = [status.value for status in FINAL], set[str]()
-        for batch in _batches(sorted(set(shipment_ids))):
+        for batch in batches(sorted(set(shipment_ids))):
             query = select(ShipmentRow.id).where(ShipmentRow.id.in_(batch), ShipmentRow.status.not_in(over))
             found |= set(await self._session.scalars(query))
         return found
@@ -305,12 +304,6 @@ class ShipmentRepository:
 
 
 _COLUMNS = tuple(ShipmentRow.__table__.columns)
-
-
-def _batches(items: Iterable[Item]) -> Iterator[tuple[Item, ...]]:
-    iterator = iter(items)
-    while batch := tuple(itertools.islice(iterator, _BATCH)):
-        yield batch
 
 
 def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:

@@ -7,13 +7,13 @@ from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Select, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.carriers.claims import ClaimKind, ClaimStep, Evidence
 from lastmile.incidents.claims.machine import CLOSED, EXPIRING, ClaimState
 from lastmile.incidents.claims.models import ClaimEntryRow, ClaimRow, EvidenceTaskRow
 from lastmile.incidents.claims.records import Claim, ClaimEntry, ClaimSearch, EvidenceTask, GapState, Piece
+from lastmile.infra.statements import insert_into
 
 
 class ClaimRepository:
@@ -29,8 +29,7 @@ class ClaimRepository:
 
     async def add(self, claim: Claim) -> bool:
         """Keep a new claim; ``False`` if the shipment has one about the same money already."""
-        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
-        query = dialect.insert(ClaimRow).values(_values(claim)).on_conflict_do_nothing()
+        query = insert_into(self._session, ClaimRow).values(_values(claim)).on_conflict_do_nothing()
         return await self._session.scalar(query.returning(ClaimRow.id)) is not None
 
     async def by_id(self, claim_id: str) -> Claim | None:

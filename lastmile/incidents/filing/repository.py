@@ -7,11 +7,11 @@ from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.incidents.filing.models import ClaimFilingRow
 from lastmile.incidents.filing.records import Channel, Filing, FilingState
+from lastmile.infra.statements import insert_into
 
 
 class FilingRepository:
@@ -27,8 +27,7 @@ class FilingRepository:
 
     async def add(self, filing: Filing) -> bool:
         """Keep a new filing; ``False`` if the claim has one under way."""
-        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
-        query = dialect.insert(ClaimFilingRow).values(_values(filing)).on_conflict_do_nothing()
+        query = insert_into(self._session, ClaimFilingRow).values(_values(filing)).on_conflict_do_nothing()
         return await self._session.scalar(query.returning(ClaimFilingRow.id)) is not None
 
     async def of(self, claim_id: str) -> Sequence[Filing]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.core.clock import utc_now
@@ -15,6 +14,7 @@ from lastmile.core.errors import NotFound
 from lastmile.core.ids import new_id
 from lastmile.infra.blobs.examining import Media
 from lastmile.infra.blobs.models import AttachmentRow, BlobRow
+from lastmile.infra.statements import insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,6 @@ class Blobs:
         media : from `examine`.
         """
         sha256, now = hashlib.sha256(body).hexdigest(), utc_now()
-        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
         row = {
             "sha256": sha256,
             "media_type": media.media_type,
@@ -73,7 +72,7 @@ class Blobs:
             "created_at": now,
             "body": body,
         }
-        await self._session.execute(dialect.insert(BlobRow).values(row).on_conflict_do_nothing())
+        await self._session.execute(insert_into(self._session, BlobRow).values(row).on_conflict_do_nothing())
         known = await self._of_owner(sha256, owner)
         if known is not None:
             return known

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.core.clock import utc_now
 from lastmile.core.ids import new_id
 from lastmile.infra.mail.letters import Letter
 from lastmile.infra.mail.models import LetterRow
+from lastmile.infra.statements import insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,6 @@ class Letters:
         once : name under which it is sent one time only.
         """
         now = utc_now()
-        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
         row = {
             "id": new_id("let"),
             "once": once,
@@ -71,7 +70,7 @@ class Letters:
             "sent_at": None,
             "error": "",
         }
-        query = dialect.insert(LetterRow).values(row).on_conflict_do_nothing().returning(LetterRow.id)
+        query = insert_into(self._session, LetterRow).values(row).on_conflict_do_nothing().returning(LetterRow.id)
         return await self._session.scalar(query) is not None
 
     async def claim_due(self, now: datetime, until: datetime, limit: int) -> Sequence[QueuedLetter]:

@@ -8,7 +8,6 @@ from typing import Any
 
 import orjson
 from sqlalchemy import func, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.core.clock import utc_now
@@ -16,6 +15,7 @@ from lastmile.core.ids import new_id
 from lastmile.infra import bulk
 from lastmile.infra.outbox.happenings import Happening, Recorded
 from lastmile.infra.outbox.models import CursorRow, HappeningRow
+from lastmile.infra.statements import insert_into
 
 _RECORD = bulk.Statement(
     """
@@ -91,8 +91,7 @@ async def newest_sequence(session: AsyncSession) -> int:
 
 async def read_up_to(session: AsyncSession, reader: str) -> int:
     """Give up to where a reader has come; on Postgres nobody else of that name reads until this transaction ends."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    await session.execute(dialect.insert(CursorRow).values(reader=reader, sequence=0).on_conflict_do_nothing())
+    await session.execute(insert_into(session, CursorRow).values(reader=reader, sequence=0).on_conflict_do_nothing())
     query = select(CursorRow.sequence).where(CursorRow.reader == reader).with_for_update()
     return (await session.execute(query)).scalar_one()
 

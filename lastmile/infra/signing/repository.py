@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.core.clock import utc_now
 from lastmile.infra.signing.keys import SigningKey
 from lastmile.infra.signing.models import SigningKeyRow
+from lastmile.infra.statements import insert_into
 
 _PACKETS: Final = "packets"
 
@@ -21,13 +21,12 @@ async def installation_key(session: AsyncSession) -> SigningKey:
     row = await session.scalar(query)
     if row is None:
         made = SigningKey.new()
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
         values = {
             "purpose": _PACKETS,
             "private_pem": made.private_pem,
             "public_pem": made.public_pem,
             "created_at": utc_now(),
         }
-        await session.execute(dialect.insert(SigningKeyRow).values(values).on_conflict_do_nothing())
+        await session.execute(insert_into(session, SigningKeyRow).values(values).on_conflict_do_nothing())
         row = (await session.scalars(query)).one()
     return SigningKey(row.private_pem, row.public_pem)

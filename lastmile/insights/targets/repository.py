@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.core.errors import NotFound
+from lastmile.infra.statements import insert_into
 from lastmile.insights.targets.models import AlertRow, TargetRow
 from lastmile.insights.targets.records import Alert, AlertKind, Target, Targets
 
@@ -25,7 +25,6 @@ class TargetRepository:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-        self._dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
 
     async def all(self) -> list[Target]:
         """List all that were set, by figure."""
@@ -50,7 +49,7 @@ class TargetRepository:
             "set_by": target.set_by,
             "set_at": target.set_at,
         }
-        query = self._dialect.insert(TargetRow).values(row)
+        query = insert_into(self._session, TargetRow).values(row)
         changed = {name: query.excluded[name] for name in ("value", "set_by", "set_at")}
         query = query.on_conflict_do_update(index_elements=["figure", "dimension", "scope"], set_=changed)
         kept = await self._session.scalars(query.returning(TargetRow), execution_options={"populate_existing": True})

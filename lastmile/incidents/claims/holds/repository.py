@@ -7,11 +7,11 @@ from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.incidents.claims.holds.models import HeldMoneyRow
 from lastmile.incidents.claims.holds.records import HeldMoney, HeldSearch, Side
+from lastmile.infra.statements import insert_into
 
 
 class HeldRepository:
@@ -27,9 +27,8 @@ class HeldRepository:
 
     async def add(self, held: HeldMoney) -> None:
         """Hold an amount; one that is on hold already stays as it is."""
-        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
         values = asdict(held) | {"side": held.side.value}
-        await self._session.execute(dialect.insert(HeldMoneyRow).values(values).on_conflict_do_nothing())
+        await self._session.execute(insert_into(self._session, HeldMoneyRow).values(values).on_conflict_do_nothing())
 
     async def release(self, shipment_id: str, carrier_id: str, about: str, to_us_minor: int, now: datetime) -> None:
         """Let what is on hold go: so much of each side to us, the rest to the carrier."""
