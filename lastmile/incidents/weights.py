@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.carriers.claims import ClaimKind
 from lastmile.core.errors import Conflict, InvalidInput, NotFound
-from lastmile.dispatch.billing.records import KeptDiscrepancy, WeightState
-from lastmile.dispatch.billing.repository import WeightRepository
+from lastmile.dispatch.billing.weights.records import KeptDiscrepancy, WeightState
+from lastmile.dispatch.billing.weights.repository import WeightRepository
 from lastmile.dispatch.shipments.repository import ShipmentRepository
 from lastmile.incidents.claims import Claims, NewClaim
 from lastmile.incidents.claims.holds import Holds

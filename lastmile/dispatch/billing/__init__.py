@@ -10,16 +10,14 @@ from lastmile.dispatch.billing.records import (
     Decision,
     FindingSearch,
     FindingState,
-    KeptDiscrepancy,
     KeptFinding,
     KeptInvoice,
     KeptLine,
-    Measure,
-    WeightState,
 )
 from lastmile.dispatch.billing.returning import return_costs
 from lastmile.dispatch.billing.service import Billing, TakenIn
-from lastmile.dispatch.billing.weighing import Announced, Weights
+from lastmile.dispatch.billing.weights.records import KeptDiscrepancy, Measure, WeightState
+from lastmile.dispatch.billing.weights.service import Announced, Weights
 
 __all__ = [
     "Announced",

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from lastmile.carriers import CarrierBook
 from lastmile.carriers.invoices import Accruals, accrue
 from lastmile.dispatch.billing.facts import billed_shipment, surroundings
-from lastmile.dispatch.billing.repository import InvoiceRepository, MeasureRepository
+from lastmile.dispatch.billing.repository import InvoiceRepository
+from lastmile.dispatch.billing.weights.repository import MeasureRepository
 from lastmile.dispatch.carried import CarriedRepository, gather
 
 _BATCH: Final = 500

@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from lastmile.carriers import CarrierBook, Quotable
 from lastmile.carriers.invoices import BilledShipment
 from lastmile.core.geo import Position
-from lastmile.dispatch.billing.records import Measure
-from lastmile.dispatch.billing.repository import InvoiceRepository, MeasureRepository
+from lastmile.dispatch.billing.repository import InvoiceRepository
 from lastmile.dispatch.billing.sums import BilledLine, net
+from lastmile.dispatch.billing.weights.records import Measure
+from lastmile.dispatch.billing.weights.repository import MeasureRepository
 from lastmile.dispatch.carried import Carried, named_by
 from lastmile.dispatch.setup import Setup
 

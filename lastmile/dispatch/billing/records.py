@@ -1,14 +1,13 @@
-"""Invoices, findings, measures and weight discrepancies as the service keeps them."""
+"""Invoices and findings as the service keeps them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from lastmile.carriers.claims.terms import Evidence
 from lastmile.carriers.invoices import DocumentKind, Finding, FindingKind, Outcome
 
 
@@ -128,62 +127,3 @@ class KeptLine:
     zone: str
     service_level: str
     weight_g: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A shipment on our own scale.
-
-    Parameters
-    ----------
-    volume_cm3 : ``None`` where it was only weighed.
-    evidence : what a picture shows → the picture's id.
-    """
-
-    shipment_id: str
-    weight_g: int
-    volume_cm3: int | None
-    measured_by: str
-    measured_at: datetime
-    evidence: Mapping[Evidence, str] = field(default_factory=dict)
-
-
-class WeightState(StrEnum):
-    """What has become of a weight discrepancy."""
-
-    OPEN = "open"
-    DISPUTED = "disputed"
-    ACCEPTED = "accepted"
-    LAPSED = "lapsed"
-    """The last day passed without a word; what that means stands in the contract."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeptDiscrepancy:
-    """A weight that a carrier announces.
-
-    Parameters
-    ----------
-    charged_g, ours_g : charged weights, grams.
-    at_stake_minor : price at theirs − price at ours; ``None`` where the contract has no price for one of them.
-    opens_at, closes_at : the legal days of a dispute; ``None`` where the contract says nothing about it.
-    on_silence : ``accepted``, ``lost`` or empty.
-    """
-
-    id: str
-    carrier_id: str
-    shipment_id: str
-    reference: str
-    charged_g: int
-    ours_g: int
-    at_stake_minor: int | None
-    currency: str
-    raised_at: datetime
-    opens_at: datetime | None
-    closes_at: datetime | None
-    on_silence: str
-    state: WeightState
-    text: str
-    decided_by: str
-    decided_at: datetime | None
-    revision: int

@@ -13,8 +13,9 @@ from lastmile.carriers.quoting.quotes import Quote, QuotePart, price_carried
 from lastmile.core.errors import InvalidInput
 from lastmile.core.tracking import Status
 from lastmile.dispatch.billing.facts import Surroundings, billed_shipment, surroundings
-from lastmile.dispatch.billing.records import Measure
-from lastmile.dispatch.billing.repository import InvoiceRepository, MeasureRepository
+from lastmile.dispatch.billing.repository import InvoiceRepository
+from lastmile.dispatch.billing.weights.records import Measure
+from lastmile.dispatch.billing.weights.repository import MeasureRepository
 from lastmile.dispatch.carried import Carried, gather
 
 _WENT_BACK: Final = frozenset({Status.RETURNING, Status.RETURNED})

@@ -9,9 +9,10 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.core.errors import NotFound
-from lastmile.dispatch.billing.records import Measure
-from lastmile.dispatch.billing.repository import InvoiceRepository, MeasureRepository
+from lastmile.dispatch.billing.repository import InvoiceRepository
 from lastmile.dispatch.billing.sums import BilledLine
+from lastmile.dispatch.billing.weights.records import Measure
+from lastmile.dispatch.billing.weights.repository import MeasureRepository
 from lastmile.dispatch.execution import Execution
 from lastmile.dispatch.execution.records import Attempt, Kept, Proof, Task
 from lastmile.dispatch.shipments import Shipments, StoredShipment

@@ -11,7 +11,7 @@ from lastmile.carriers.claims import Evidence
 from lastmile.core.clock import utc_now
 from lastmile.core.ids import new_id
 from lastmile.dispatch.billing import KeptDiscrepancy, Measure, WeightState
-from lastmile.dispatch.billing.repository import MeasureRepository, WeightRepository
+from lastmile.dispatch.billing.weights.repository import MeasureRepository, WeightRepository
 from lastmile.dispatch.cash.repository import CashRepository
 from lastmile.infra.blobs import Blobs, Owner, examine
 from lastmile.infra.outbox import Happening, record

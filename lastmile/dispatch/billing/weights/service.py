@@ -17,8 +17,8 @@ from lastmile.core.clock import utc_now
 from lastmile.core.errors import Conflict, InvalidInput, NotFound, RowIssue
 from lastmile.core.ids import new_id
 from lastmile.dispatch.billing.facts import billed_shipment, facts_of, surroundings
-from lastmile.dispatch.billing.records import KeptDiscrepancy, Measure, WeightState
-from lastmile.dispatch.billing.repository import MeasureRepository, WeightRepository
+from lastmile.dispatch.billing.weights.records import KeptDiscrepancy, Measure, WeightState
+from lastmile.dispatch.billing.weights.repository import MeasureRepository, WeightRepository
 from lastmile.dispatch.carried import gather
 from lastmile.infra.outbox import Happening, record
 
