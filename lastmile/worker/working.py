@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
@@ -87,7 +88,7 @@ class Worker:
         return self._stopping.is_set()
 
 
-class _Run:
+class _Run(ABC):
     """A piece of work with its heartbeat."""
 
     def __init__(self, worker: Worker, claimed: Job | Shard, progress: JobProgress) -> None:
@@ -149,20 +150,20 @@ class _Run:
     async def _try_again(self, session: AsyncSession) -> None:
         await Jobs(session).let_go(self._claimed, counts=True)
 
-    async def _work(self) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    async def _work(self) -> Any: ...
 
-    async def _tell(self, jobs: Jobs) -> Told | None:
-        raise NotImplementedError
+    @abstractmethod
+    async def _tell(self, jobs: Jobs) -> Told | None: ...
 
-    async def _keep(self, session: AsyncSession, outcome: Any) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def _keep(self, session: AsyncSession, outcome: Any) -> None: ...
 
-    async def _fail(self, session: AsyncSession, problem: Mapping[str, Any]) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def _fail(self, session: AsyncSession, problem: Mapping[str, Any]) -> None: ...
 
-    async def _cancel(self, session: AsyncSession) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def _cancel(self, session: AsyncSession) -> None: ...
 
 
 class _JobRun(_Run):

@@ -12,6 +12,7 @@ import os
 import pickle
 import struct
 import weakref
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -53,12 +54,11 @@ def place(array: NDArray[T]) -> NDArray[T]:
     if not array.nbytes:
         return array
     descriptor = os.memfd_create("lastmile-array", os.MFD_CLOEXEC)
-    try:
+    with ExitStack() as unless_done:
+        unless_done.callback(os.close, descriptor)
         os.ftruncate(descriptor, array.nbytes)
         mapped = mmap.mmap(descriptor, array.nbytes)
-    except BaseException:
-        os.close(descriptor)
-        raise
+        unless_done.pop_all()
     placed = np.frombuffer(mapped, array.dtype).reshape(array.shape)
     placed[...] = array
     address = placed.ctypes.data
@@ -87,16 +87,15 @@ def share(value: Any) -> Parcel:
     files = [_file_of(view) for view in views]
     table = b"".join(_BUFFER.pack(view.nbytes, file) for view, file in zip(views, files, strict=True))
     descriptor = os.memfd_create("lastmile-problem", os.MFD_CLOEXEC)
-    try:
+    with ExitStack() as unless_done:
+        unless_done.callback(os.close, descriptor)
         with os.fdopen(descriptor, "wb", closefd=False) as file:
             file.write(_HEAD.pack(len(body), len(views)) + table)
             file.write(body)
             for view in (view for view, lies in zip(views, files, strict=True) if lies == _HERE):
                 file.write(b"\0" * (-file.tell() % _ALIGN))
                 file.write(view)
-    except BaseException:
-        os.close(descriptor)
-        raise
+        unless_done.pop_all()
     return Parcel(descriptor, tuple({file for file in files if file != _HERE}))
 
 

@@ -1,8 +1,9 @@
 /** The way in: sign in, or make the first administrator's account. */
 import { Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
 import { type SyntheticEvent, useState } from "react";
-import { useFirstAdmin, useFirstRun, useSignIn } from "../api/session";
+import { useFirstAdmin, useFirstRun } from "../api/session";
 import { texts } from "../texts/en";
+import { SignInForm } from "./SignInForm";
 import { Failed, Loading } from "./states";
 
 export function SignIn() {
@@ -21,40 +22,12 @@ export function SignIn() {
 }
 
 function Returning() {
-  const signIn = useSignIn();
-  const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
-    signIn.mutate({ email, password });
-  };
   return (
-    <form onSubmit={submit}>
-      <Stack>
-        <Title order={1} size="h3">
-          {texts.signIn.title}
-        </Title>
-        <TextInput
-          label={texts.signIn.email}
-          type="email"
-          autoComplete="username"
-          required
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-        />
-        <PasswordInput
-          label={texts.signIn.password}
-          autoComplete="current-password"
-          required
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-        />
-        {signIn.error !== null && <Failed error={signIn.error} />}
-        <Button type="submit" loading={signIn.isPending}>
-          {texts.signIn.submit}
-        </Button>
-      </Stack>
-    </form>
+    <SignInForm>
+      <Title order={1} size="h3">
+        {texts.signIn.title}
+      </Title>
+    </SignInForm>
   );
 }
 

@@ -1,5 +1,5 @@
 /** API keys: a new one's secret is shown once, one that is not needed is revoked. */
-import { Button, Grid, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Grid, Group, Stack, Text } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { type SyntheticEvent, useState } from "react";
 import { Failed } from "../../../shell/states";
@@ -10,7 +10,7 @@ import type { Field } from "../kit/fields";
 import { useOpened } from "../kit/opened";
 import { problemAt, problemsOf } from "../kit/problems";
 import { NEW } from "../kit/resource";
-import { Secret } from "../kit/Secret";
+import { MakeWithSecret } from "../kit/Secret";
 import { ThingTable } from "../kit/ThingTable";
 import { type Key, useKeys, useMakeKey, useRevoke } from "./keys";
 import { useOwners } from "./owners";
@@ -66,24 +66,9 @@ export function KeysPage() {
 function NewKey({ onClose }: { onClose: () => void }) {
   const make = useMakeKey();
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={texts.setup.add(t.one)}
-      closeOnClickOutside={false}
-      closeButtonProps={{ "aria-label": texts.common.close }}
-    >
-      {make.data === undefined ? (
-        <KeyForm make={make} />
-      ) : (
-        <Stack>
-          <Secret secret={make.data.secret} />
-          <Group justify="flex-end">
-            <Button onClick={onClose}>{t.done}</Button>
-          </Group>
-        </Stack>
-      )}
-    </Modal>
+    <MakeWithSecret what={t.one} secret={make.data?.secret} onClose={onClose}>
+      <KeyForm make={make} />
+    </MakeWithSecret>
   );
 }
 

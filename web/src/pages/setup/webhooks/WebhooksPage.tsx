@@ -1,12 +1,12 @@
 /** Webhook endpoints; one that is opened is shown with its deliveries. */
-import { Button, Group, Modal, Stack, TagsInput, TextInput } from "@mantine/core";
+import { Button, Group, Stack, TagsInput, TextInput } from "@mantine/core";
 import { type SyntheticEvent, useState } from "react";
 import { Failed } from "../../../shell/states";
 import { texts } from "../../../texts/en";
 import { useOpened } from "../kit/opened";
 import { problemAt, problemsOf } from "../kit/problems";
 import { NEW } from "../kit/resource";
-import { Secret } from "../kit/Secret";
+import { MakeWithSecret } from "../kit/Secret";
 import { ThingTable } from "../kit/ThingTable";
 import { type Endpoint, useEndpoints, useMakeEndpoint } from "./endpoints";
 import { EndpointView } from "./EndpointView";
@@ -45,24 +45,9 @@ export function stateOf({ disabled_at, failing_since }: Endpoint): string {
 function NewEndpoint({ onClose }: { onClose: () => void }) {
   const make = useMakeEndpoint();
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={texts.setup.add(t.one)}
-      closeOnClickOutside={false}
-      closeButtonProps={{ "aria-label": texts.common.close }}
-    >
-      {make.data === undefined ? (
-        <EndpointForm make={make} />
-      ) : (
-        <Stack>
-          <Secret secret={make.data.secret} />
-          <Group justify="flex-end">
-            <Button onClick={onClose}>{texts.setup.keys.done}</Button>
-          </Group>
-        </Stack>
-      )}
-    </Modal>
+    <MakeWithSecret what={t.one} secret={make.data?.secret} onClose={onClose}>
+      <EndpointForm make={make} />
+    </MakeWithSecret>
   );
 }
 
