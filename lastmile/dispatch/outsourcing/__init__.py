@@ -7,15 +7,13 @@ book, cancel, ask, and read what came in.
 from lastmile.dispatch.outsourcing.accounts import Accounts
 from lastmile.dispatch.outsourcing.booking import Bookings
 from lastmile.dispatch.outsourcing.carriage import Carriage
-from lastmile.dispatch.outsourcing.inbox import Inbox
 from lastmile.dispatch.outsourcing.lines import Lines, open_account
+from lastmile.dispatch.outsourcing.messages.inbox import Inbox
+from lastmile.dispatch.outsourcing.messages.records import Decision, OpenCode, Via
 from lastmile.dispatch.outsourcing.records import (
     Booking,
     BookingState,
     CarrierAccount,
-    Decision,
-    OpenCode,
-    Via,
 )
 
 __all__ = [

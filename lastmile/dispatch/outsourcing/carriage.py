@@ -17,10 +17,11 @@ from lastmile.core.clock import utc_now
 from lastmile.core.errors import ExternalFailure, LastmileError
 from lastmile.dispatch.outsourcing.booking import booked, cancelled, failed, not_cancelled, request_of
 from lastmile.dispatch.outsourcing.histories import Histories
-from lastmile.dispatch.outsourcing.inbox import Inbox
 from lastmile.dispatch.outsourcing.lines import Lines
+from lastmile.dispatch.outsourcing.messages.inbox import Inbox
+from lastmile.dispatch.outsourcing.messages.records import Via
 from lastmile.dispatch.outsourcing.offers import Offers, answer_offer
-from lastmile.dispatch.outsourcing.records import Booking, BookingState, CarrierAccount, Followed, Via
+from lastmile.dispatch.outsourcing.records import Booking, BookingState, CarrierAccount, Followed
 from lastmile.dispatch.outsourcing.repository import AccountRepository, BookingRepository
 from lastmile.dispatch.shipments import ShipmentRepository
 from lastmile.infra.database import Database

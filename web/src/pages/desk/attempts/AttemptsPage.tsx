@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { useMemo } from "react";
 import { answered, api, type Schemas } from "../../../api/client";
-import { useCarriers, useNames } from "../../../api/names";
+import { useNames } from "../../../api/names";
 import { useNow } from "../../../format/now";
 import { words } from "../../../format/words";
 import { useBulk } from "../../../queue/bulk";
@@ -14,6 +14,7 @@ import { texts } from "../../../texts/en";
 import { useAsk } from "../asking";
 import { Plain, Two, Until } from "../cells";
 import { PHASES } from "../codes";
+import { useCarrierFilter } from "../filters";
 import { QueuePage } from "../QueuePage";
 
 const t = texts.desk.attempts;
@@ -26,7 +27,7 @@ type Case = Schemas["CaseOut"];
 
 export function AttemptsPage() {
   const { filters, choose } = useFilters(KNOWN);
-  const carriers = useCarriers().data ?? [];
+  const byCarrier = useCarrierFilter(filters.carrier, (value) => choose({ carrier: value }));
   const { phase = "open", carrier = null } = filters;
   const found = usePages([CASES, phase, carrier], (cursor) =>
     answered(api.GET("/v1/failed-attempts", { params: { query: { phase, carrier_id: carrier, limit: PAGE, cursor } } })),
@@ -38,12 +39,7 @@ export function AttemptsPage() {
       found={found}
       filters={[
         codeFilter(texts.desk.filters.state, PHASES, filters.phase, (value) => choose({ phase: value })),
-        {
-          label: texts.desk.filters.carrier,
-          value: filters.carrier,
-          options: carriers.map(({ id, name }) => ({ value: id, label: name })),
-          onChange: (value) => choose({ carrier: value }),
-        },
+        byCarrier,
       ]}
     >
       {(rows) => <Cases rows={rows} more={moreOf(found)} />}

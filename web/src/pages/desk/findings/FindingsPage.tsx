@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { answered, api, type Schemas } from "../../../api/client";
 import type { paths } from "../../../api/schema";
-import { useCarriers, useNames } from "../../../api/names";
+import { useNames } from "../../../api/names";
 import { money } from "../../../format/formats";
 import { words } from "../../../format/words";
 import { codeFilter, useFilters } from "../../../queue/filters";
@@ -16,6 +16,7 @@ import { texts } from "../../../texts/en";
 import { useAsk } from "../asking";
 import { Money, Plain, Two } from "../cells";
 import { FINDING_KINDS, FINDING_STATES } from "../codes";
+import { useCarrierFilter } from "../filters";
 import { QueuePage } from "../QueuePage";
 
 const t = texts.desk.findings;
@@ -28,7 +29,7 @@ type Body = paths["/v1/invoice-findings/decide"]["post"]["requestBody"]["content
 
 export function FindingsPage() {
   const { filters, choose } = useFilters(KNOWN);
-  const carriers = useCarriers().data ?? [];
+  const byCarrier = useCarrierFilter(filters.carrier, (value) => choose({ carrier: value }));
   const { state = "open", kind = null, carrier = null } = filters;
   const found = usePages([FINDINGS, state, kind, carrier], (cursor) =>
     answered(api.GET("/v1/invoice-findings", { params: { query: { state, kind, carrier_id: carrier, limit: PAGE, cursor } } })),
@@ -41,12 +42,7 @@ export function FindingsPage() {
       filters={[
         codeFilter(texts.desk.filters.state, FINDING_STATES, filters.state, (value) => choose({ state: value })),
         codeFilter(texts.desk.filters.kind, FINDING_KINDS, filters.kind, (value) => choose({ kind: value })),
-        {
-          label: texts.desk.filters.carrier,
-          value: filters.carrier,
-          options: carriers.map(({ id, name }) => ({ value: id, label: name })),
-          onChange: (value) => choose({ carrier: value }),
-        },
+        byCarrier,
       ]}
     >
       {(rows) => <Findings rows={rows} more={moreOf(found)} />}

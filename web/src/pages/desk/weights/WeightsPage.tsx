@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { useMemo } from "react";
 import { answered, api, type Schemas } from "../../../api/client";
-import { useCarriers, useNames } from "../../../api/names";
+import { useNames } from "../../../api/names";
 import { useNow } from "../../../format/now";
 import { words } from "../../../format/words";
 import { useBulk } from "../../../queue/bulk";
@@ -14,6 +14,7 @@ import { texts } from "../../../texts/en";
 import { useAsk } from "../asking";
 import { Money, Plain, Two, Until } from "../cells";
 import { WEIGHT_STATES } from "../codes";
+import { useCarrierFilter } from "../filters";
 import { QueuePage } from "../QueuePage";
 
 const t = texts.desk.weights;
@@ -25,7 +26,7 @@ type Discrepancy = Schemas["DiscrepancyOut"];
 
 export function WeightsPage() {
   const { filters, choose } = useFilters(KNOWN);
-  const carriers = useCarriers().data ?? [];
+  const byCarrier = useCarrierFilter(filters.carrier, (value) => choose({ carrier: value }));
   const { state = "open", carrier = null } = filters;
   const found = usePages([WEIGHTS, state, carrier], (cursor) =>
     answered(api.GET("/v1/weight-discrepancies", { params: { query: { state, carrier_id: carrier, limit: PAGE, cursor } } })),
@@ -37,12 +38,7 @@ export function WeightsPage() {
       found={found}
       filters={[
         codeFilter(texts.desk.filters.state, WEIGHT_STATES, filters.state, (value) => choose({ state: value })),
-        {
-          label: texts.desk.filters.carrier,
-          value: filters.carrier,
-          options: carriers.map(({ id, name }) => ({ value: id, label: name })),
-          onChange: (value) => choose({ carrier: value }),
-        },
+        byCarrier,
       ]}
     >
       {(rows) => <Discrepancies rows={rows} more={moreOf(found)} />}

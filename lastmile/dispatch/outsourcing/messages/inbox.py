@@ -18,8 +18,10 @@ from lastmile.core.errors import InvalidInput, InvalidPayload, LastmileError, No
 from lastmile.core.ids import new_id
 from lastmile.core.tracking import Status, TrackingEvent
 from lastmile.dispatch.outsourcing.lines import Lines, OpenAccount
-from lastmile.dispatch.outsourcing.records import CarrierAccount, Decision, Message, MessageState, Via, Wait, Waits
-from lastmile.dispatch.outsourcing.repository import AccountRepository, BookingRepository, MessageRepository
+from lastmile.dispatch.outsourcing.messages.records import Decision, Message, MessageState, Via, Wait, Waits
+from lastmile.dispatch.outsourcing.messages.repository import MessageRepository
+from lastmile.dispatch.outsourcing.records import CarrierAccount
+from lastmile.dispatch.outsourcing.repository import AccountRepository, BookingRepository
 from lastmile.dispatch.tracking import Report, Source, ingest
 from lastmile.infra.http import HttpAnswer
 
