@@ -39,6 +39,7 @@ from lastmile.infra.settings import Settings
 from lastmile.insights.briefing import Briefer
 from lastmile.insights.gathering import Gatherer
 from lastmile.insights.watching import Watcher
+from lastmile.worker.news import Written, rest, watching
 
 ANSWERS_KEPT: Final = timedelta(days=7)
 """How long a call with an Idempotency-Key can be repeated."""
@@ -55,7 +56,7 @@ class Chore:
 
     Parameters
     ----------
-    every_s : seconds to wait after a round that found nothing to do.
+    every_s : seconds to wait after a round that found nothing to do; longer while nobody writes, see `rest`.
     once : does a round; gives how much it found to do.
     """
 
@@ -99,9 +100,10 @@ async def run_chores(settings: Settings, database: Database) -> None:
             Chore("scorecards", 3_600.0, lambda: count_scorecards(database)),
             Chore("tidying", 3_600.0, lambda: tidy(database)),
         )
+        written = stack.enter_context(watching(settings.database))
         async with asyncio.TaskGroup() as group:
             for chore in chores:
-                group.create_task(_again_and_again(chore))
+                group.create_task(_again_and_again(chore, written))
 
 
 def mailer_of(settings: Settings) -> Mailer | None:
@@ -109,15 +111,16 @@ def mailer_of(settings: Settings) -> Mailer | None:
     return Mailer(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
 
 
-async def _again_and_again(chore: Chore) -> None:
+async def _again_and_again(chore: Chore, written: Written) -> None:
     while True:
+        seen = written()
         try:
             found = await chore.once()
         except (ExternalFailure, Stale) as error:  # away, or somebody else was first: it works later
             _log.warning("chore put off", chore=chore.name, error=error.message)
             await asyncio.sleep(_PATIENCE_S)
         else:
-            await asyncio.sleep(0 if found else chore.every_s)
+            await (asyncio.sleep(0) if found else rest(chore.every_s, written, seen))
 
 
 async def open_incidents(database: Database) -> int:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import signal
-import sqlite3
 from collections.abc import AsyncIterator, Coroutine, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +25,7 @@ from lastmile.infra.database import Database
 from lastmile.infra.migrating import open_database
 from lastmile.infra.settings import Settings
 from lastmile.worker.chores import run_chores
+from lastmile.worker.news import Written, watching
 from lastmile.worker.planning import Planner
 from lastmile.worker.working import Worker
 
@@ -107,10 +107,10 @@ async def _on_sqlite(settings: Settings, database: Database, worker: Worker, con
             return
         async with database.transaction() as session:
             await Jobs(session).let_go_of_all()
-        with closing(sqlite3.connect(path)) as connection:
+        with watching(settings.database) as written:
             async with asyncio.TaskGroup() as group:
                 for _ in range(concurrency):
-                    group.create_task(_work_until_stopped(worker, connection))
+                    group.create_task(_work_until_stopped(worker, written))
 
 
 @asynccontextmanager
@@ -130,11 +130,11 @@ async def _only_one(path: Path, worker: Worker) -> AsyncIterator[None]:
         yield
 
 
-async def _work_until_stopped(worker: Worker, connection: sqlite3.Connection) -> None:
+async def _work_until_stopped(worker: Worker, written: Written) -> None:
     while not worker.stopping:
-        seen = _writes(connection)
+        seen = written()
         if not await _found_work(worker):
-            await _until_written(worker, connection, seen)
+            await _until_written(worker, written, seen)
 
 
 async def _found_work(worker: Worker) -> bool:
@@ -145,18 +145,12 @@ async def _found_work(worker: Worker) -> bool:
         return False
 
 
-async def _until_written(worker: Worker, connection: sqlite3.Connection, seen: int) -> None:
+async def _until_written(worker: Worker, written: Written, seen: int) -> None:
     """Wait until somebody has written; a lease may run out without that, so not for ever."""
     for _ in range(round(SWEEP_S / LOOK_S)):
-        if worker.stopping or _writes(connection) != seen:
+        if worker.stopping or written() != seen:
             return
         await asyncio.sleep(LOOK_S)
-
-
-def _writes(connection: sqlite3.Connection) -> int:
-    """Give a number that changes whenever another connection has written; costs microseconds."""
-    number: int = connection.execute("PRAGMA data_version").fetchone()[0]
-    return number
 
 
 # Postgres: Procrastinate calls ---------------------------------------------------------------------------------------
