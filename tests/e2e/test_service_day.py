@@ -1,5 +1,6 @@
 """A whole day through a running service: taken in, planned, released, polled, delivered, seen by whoever waits."""
 
+import itertools
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -51,6 +52,23 @@ def done(client: httpx.Client, asked: httpx.Response) -> dict[str, Any]:
     return operation
 
 
+def given_to_a_carrier(dispatcher: httpx.Client, plan: str, document: dict[str, Any]) -> None:
+    """Give the first parcel that some carrier takes to it; what one does not take it says by a conflict."""
+    etag = dispatcher.get(plan).headers["etag"]
+    stops = [stop for route in document["routes"] for stop in route["stops"]]
+    shipments = [order["shipment_id"] for stop in stops for order in stop["orders"]]
+    carriers = [carrier["id"] for carrier in dispatcher.get("/v1/carriers").json()["items"]]
+    refused = []
+    for shipment, carrier in itertools.product(shipments, carriers):
+        edit = {"edits": [{"kind": "reassign", "shipment_ids": [shipment], "carrier": carrier}]}
+        edited = dispatcher.post(f"{plan}/edits", json=edit, headers={"If-Match": etag})
+        if edited.status_code == httpx.codes.OK:
+            return
+        assert edited.status_code == httpx.codes.CONFLICT, edited.text
+        refused.append(edited.json()["detail"])
+    pytest.fail(f"no carrier takes any of {len(shipments)} parcels: {refused[:5]}")
+
+
 def released(dispatcher: httpx.Client) -> dict[str, Any]:
     """Plan the day, see to it that a carrier has a parcel, release it; give the released document."""
     [hub] = dispatcher.get("/v1/hubs").json()["items"]
@@ -59,12 +77,7 @@ def released(dispatcher: httpx.Client) -> dict[str, Any]:
     plan = f"/v1/plans/{operation['plan_id']}"
     document = dispatcher.get(operation["result"]["location"]).json()
     if not document["assignments"]:
-        carrier = dispatcher.get("/v1/carriers").json()["items"][0]["id"]
-        shipment = document["routes"][0]["stops"][-1]["orders"][0]["shipment_id"]
-        edit = {"edits": [{"kind": "reassign", "shipment_ids": [shipment], "carrier": carrier}]}
-        shown = dispatcher.get(plan)
-        edited = dispatcher.post(f"{plan}/edits", json=edit, headers={"If-Match": shown.headers["etag"]})
-        assert edited.status_code == 200, edited.text
+        given_to_a_carrier(dispatcher, plan, document)
     shown = dispatcher.get(plan)
     committed = dispatcher.post(f"{plan}/commit", headers={"If-Match": shown.headers["etag"]})
     assert committed.status_code == 200, committed.text
