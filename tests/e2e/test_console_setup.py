@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import Server
 from tests.e2e.console import LONG_MS, picture, serious, sign_in, sign_up, skip_unless_built
@@ -242,6 +242,30 @@ def test_a_webhook_is_made_tested_and_sent_again(setup: Page, receiver: tuple[st
     picture(setup, "setup-webhooks")
     assert len(came) >= 2
     assert len(set(came)) == 1
+
+
+def test_what_was_done_though_its_answer_got_lost_is_done_once(setup: Page, http: httpx.Client):
+    go(setup, "Riders")
+    keys: list[str | None] = []
+
+    def lose_first(route: Route) -> None:
+        keys.append(route.request.headers.get("idempotency-key"))
+        if len(keys) > 1:
+            route.continue_()
+        else:
+            route.fetch()
+            route.abort("internetdisconnected")
+
+    setup.route(
+        "**/v1/riders", lambda route: lose_first(route) if route.request.method == "POST" else route.continue_()
+    )
+    setup.get_by_role("button", name="New").click()
+    dialog = setup.get_by_role("dialog", name="New rider")
+    dialog.get_by_label("Name").fill("Once Only")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_be_hidden()
+    named = [each for each in http.get("/v1/riders?limit=200").json()["items"] if each["name"] == "Once Only"]
+    assert (len(named), len(keys), len(set(keys))) == (1, 2, 1)
 
 
 def test_without_a_connection_the_page_says_so_and_keeps_what_it_knows(setup: Page):

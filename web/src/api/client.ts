@@ -1,5 +1,6 @@
 /** The one way to the service: typed by its OpenAPI document, errors as problems. */
 import createClient, { type Middleware } from "openapi-fetch";
+import { onceOnly } from "./once";
 import type { components, paths } from "./schema";
 
 export type Schemas = components["schemas"];
@@ -33,9 +34,6 @@ const conventions: Middleware = {
   onRequest({ request }) {
     const token = localStorage.getItem(CSRF);
     if (token !== null) request.headers.set("X-CSRF-Token", token);
-    if (request.method !== "GET" && !request.headers.has("Idempotency-Key")) {
-      request.headers.set("Idempotency-Key", crypto.randomUUID());
-    }
     return request;
   },
   onError() {
@@ -43,7 +41,7 @@ const conventions: Middleware = {
   },
 };
 
-export const api = createClient<paths>({ baseUrl: "/" });
+export const api = createClient<paths>({ baseUrl: "/", fetch: onceOnly((request) => fetch(request)) });
 api.use(conventions);
 
 /** Give the data of an answer, or throw its problem. */

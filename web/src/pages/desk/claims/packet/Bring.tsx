@@ -17,14 +17,14 @@ export function Bring({ id, line: { evidence } }: { id: string; line: Line }) {
   const say = (event: SyntheticEvent) => {
     event.preventDefault();
     setUnseen(null);
-    bring.mutate({ key: crypto.randomUUID(), evidence, text: text.trim() });
+    bring.mutate({ evidence, text: text.trim() });
   };
   const send = (file: File | null) => {
     if (file === null) return;
     const fault = refusedUnseen(file);
     setUnseen(fault);
     bring.reset();
-    if (fault === null) bring.mutate({ key: crypto.randomUUID(), evidence, file });
+    if (fault === null) bring.mutate({ evidence, file });
   };
   const faults = unseen !== null ? [unseen] : bring.isError ? reasons(bring.error) : [];
   return (

@@ -26,21 +26,20 @@ export function useTasks(id: string) {
   });
 }
 
-/** Something that is brought; `key` names the call, so that a repeated one is done once. */
-export type Brought = { key: string; evidence: Evidence } & ({ text: string } | { file: File });
+/** Something that is brought: a file or words. */
+export type Brought = { evidence: Evidence } & ({ text: string } | { file: File });
 
 function bring(id: string, brought: Brought) {
   const path = { claim_id: id };
-  const header = { "Idempotency-Key": brought.key };
   const { evidence } = brought;
   if ("text" in brought) {
     const body = { pieces: [{ evidence, source: "text" as const, reference: brought.text }] };
-    return answered(api.POST("/v1/claims/{claim_id}/evidence", { params: { path, header }, body }));
+    return answered(api.POST("/v1/claims/{claim_id}/evidence", { params: { path }, body }));
   }
   const { file } = brought;
   return answered(
     api.POST("/v1/claims/{claim_id}/attachments", {
-      params: { path, header, query: { evidence, name: file.name } },
+      params: { path, query: { evidence, name: file.name } },
       headers: { "Content-Type": file.type === "" ? "application/octet-stream" : file.type },
       body: "",
       bodySerializer: () => file,
