@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
+
+from lastmile.infra.beside import beside
 
 _log = structlog.get_logger("lastmile.live")
 
@@ -156,7 +157,7 @@ class RedisLive:
     async def listen(self) -> AsyncIterator[str]:
         """See `Live`; an empty topic after every reconnection says that signals may have been missed."""
         queue: asyncio.Queue[str] = asyncio.Queue()
-        async with _task(self._forward(queue)), _task(_relay(self._twin, queue)):
+        async with beside(self._forward(queue)), beside(_relay(self._twin, queue)):
             while True:
                 yield await queue.get()
 
@@ -194,17 +195,6 @@ class RedisLive:
 async def _relay(twin: MemoryLive, queue: asyncio.Queue[str]) -> None:
     async for topic in twin.listen():
         queue.put_nowait(topic)
-
-
-@asynccontextmanager
-async def _task(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 def open_live(redis_url: str) -> Live:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import signal
-from collections.abc import AsyncIterator, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,7 @@ from lastmile.dispatch.planning.solver_child import die_with_parent
 from lastmile.dispatch.plans.opening import Extract, OpenDays
 from lastmile.dispatch.plans.snapshots import DaySource
 from lastmile.dispatch.plans.sources import day_in_database, extracts_of
+from lastmile.infra.beside import beside, end
 from lastmile.infra.database import Database
 from lastmile.infra.migrating import open_database
 from lastmile.infra.settings import Settings
@@ -66,23 +67,11 @@ async def run_worker(
         days = OpenDays(settings.streets_cache, extract or extracts_of(settings))
         worker = Worker(database, Planner(database, source, days))
         with _stopped_by_signals(worker):
-            async with _beside(run_chores(settings, database)):
+            async with beside(run_chores(settings, database)):
                 if settings.database.get_backend_name() == "postgresql":
                     await _on_postgres(settings, database, worker, concurrency)
                 else:
                     await _on_sqlite(settings, database, worker, concurrency)
-
-
-@asynccontextmanager
-async def _beside(chores: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """Do something else until the context ends."""
-    task = asyncio.create_task(chores)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 @contextmanager
@@ -178,10 +167,7 @@ async def _on_postgres(settings: Settings, database: Database, worker: Worker, c
                 await asyncio.wait({hearing, sweeping, stopping}, return_when=asyncio.FIRST_COMPLETED)
             finally:
                 worker.stop()
-                for task in (sweeping, stopping, hearing):
-                    task.cancel()
-                    with suppress(asyncio.CancelledError):
-                        await task
+                await end(sweeping, stopping, hearing)
     except ConnectorException as error:
         raise ExternalFailure(f"the queue in {settings.database.render_as_string()} failed: {error}") from error
 

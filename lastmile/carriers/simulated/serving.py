@@ -14,6 +14,7 @@ import uvicorn
 from lastmile.carriers.simulated.app import CarrierApi
 from lastmile.carriers.simulated.pushing import Pusher
 from lastmile.carriers.simulated.simulation import Simulation
+from lastmile.infra.beside import end
 
 _TICK_S = 0.05
 
@@ -55,9 +56,7 @@ async def serve(
         try:
             await server.serve(sockets=[listener])
         finally:
-            for task in beside:
-                task.cancel()
-            await asyncio.gather(*beside, return_exceptions=True)
+            await end(*beside)
             if pusher is not None:
                 await pusher.close()
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from lastmile.core.errors import ExternalFailure
 from lastmile.dispatch.partners.repository import CHANNEL, GROWN, AssignmentRepository
+from lastmile.infra.beside import beside
 from lastmile.infra.database import Database
 
 _LOOK_S: Final = 0.05
@@ -102,7 +103,8 @@ class Feeds:
                 told.clear()
                 await self.refresh()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(told.wait(), _AT_LEAST_EVERY_S)
+                    async with asyncio.timeout(_AT_LEAST_EVERY_S):
+                        await told.wait()
         finally:
             connection.terminate()  # at once: nothing is under way, and nobody must wait for a server that is gone
 
@@ -113,11 +115,8 @@ async def open_feeds(database: Database) -> AsyncIterator[Feeds]:
     feeds = Feeds(database)
     await feeds.refresh()
     event.listen(Session, "after_commit", feeds.committed)
-    following = asyncio.create_task(feeds.follow())
     try:
-        yield feeds
+        async with beside(feeds.follow()):
+            yield feeds
     finally:
         event.remove(Session, "after_commit", feeds.committed)
-        following.cancel()
-        with suppress(asyncio.CancelledError):
-            await following

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Final, TypeAlias
 
 from lastmile.core.errors import ExternalFailure
 from lastmile.dispatch.tracking.records import Report, Verdict
 from lastmile.dispatch.tracking.service import ingest
+from lastmile.infra.beside import beside
 from lastmile.infra.database import Database
 
 _MOST: Final = 5_000
@@ -95,11 +96,8 @@ def _answer(batch: Sequence[_Waiting], verdicts: Sequence[Verdict]) -> None:
 async def open_writer(database: Database) -> AsyncIterator[GroupWriter]:
     """Give a writer that works until the context ends."""
     writer = GroupWriter(database)
-    writing = asyncio.create_task(writer.write())
     try:
-        yield writer
+        async with beside(writer.write()):
+            yield writer
     finally:
-        writing.cancel()
-        with suppress(asyncio.CancelledError):
-            await writing
         writer.close()
