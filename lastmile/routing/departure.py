@@ -7,13 +7,12 @@ the distance to it can be read off the schedule. Without traffic and with one wi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final
 
-from lastmile.routing.checker import RouteVerdict, check_route
-from lastmile.routing.evaluation import ViolationKind
+from lastmile.routing.checker import check_route
 from lastmile.routing.problem import FOREVER, Problem, TimeWindow
+from lastmile.routing.rehearsal import Grade, Rehearsal, grade
 from lastmile.routing.solution import Route, Visit, VisitKind
 
 MAX_STEPS: Final = 200
@@ -21,21 +20,6 @@ MAX_STEPS: Final = 200
 
 MAX_PLACES: Final = 12
 """Places tried for a break."""
-
-_GROWS_WITH_START: Final = frozenset({ViolationKind.TIME_WINDOW, ViolationKind.SHIFT, ViolationKind.DEPOT_WINDOW})
-
-
-class Grade(NamedTuple):
-    """How good a route is; smaller is better."""
-
-    violations: int
-    excess: int
-    cost: int
-
-
-def grade(verdict: RouteVerdict) -> Grade:
-    """Order verdicts: fewer violations first, then smaller ones, then cost."""
-    return Grade(len(verdict.violations), sum(v.amount for v in verdict.violations), verdict.cost.total)
 
 
 def best_start(problem: Problem, route: Route) -> Route:
@@ -110,74 +94,20 @@ def _as_it_is(problem: Problem, route: Route) -> tuple[Grade, Route]:
 
 
 def _best(problem: Problem, route: Route) -> tuple[Grade, Route]:
-    bounds = start_range(problem, route)
-    vehicle = problem.vehicles[route.vehicle]
-    start, best, first_growing = bounds.earliest_s, None, None
+    bounds, rehearsal = start_range(problem, route), Rehearsal(problem, route)
+    start_s, best, first_late_s = bounds.earliest_s, None, None
+    changing = bool(problem.profiles[problem.vehicles[route.vehicle].profile].traffic)
     for _ in range(MAX_STEPS):
-        candidate = replace(route, start_s=start)
-        verdict = check_route(problem, candidate)
-        graded = grade(verdict)
-        if best is None or graded <= best[0]:
-            best = (graded, candidate)
-        growing = sum(v.amount for v in verdict.violations if v.kind in _GROWS_WITH_START)
-        if first_growing is None:
-            first_growing = growing
-        step = min((b for b in _bends(problem, candidate, verdict) if b > 0), default=None)
-        if start >= bounds.latest_s or step is None or growing > first_growing:
+        drive = rehearsal.drive(start_s)
+        if best is None or drive.grade <= best[0]:
+            best = (drive.grade, start_s)
+        if first_late_s is None:
+            first_late_s = drive.too_late_s
+        if start_s >= bounds.latest_s or drive.bend_s >= FOREVER or drive.too_late_s > first_late_s:
             break
-        if problem.profiles[vehicle.profile].traffic:
-            step = max(1, step // 2)  # with changing speeds a later start may shift the rest by more than itself
-        start = min(start + step, bounds.latest_s)
+        # With changing speeds a later start may shift the rest by more than itself.
+        step_s = max(1, drive.bend_s // 2) if changing else drive.bend_s
+        start_s = min(start_s + step_s, bounds.latest_s)
     if best is None:
         raise AssertionError("no start was tried")
-    return best
-
-
-def _bends(problem: Problem, route: Route, verdict: RouteVerdict) -> Iterator[int]:
-    """Give the distances in seconds to the next starts at which the schedule may change its shape."""
-    schedule = verdict.schedule
-    vehicle = problem.vehicles[route.vehicle]
-    for pause in vehicle.breaks:
-        yield pause.window.latest_s - route.start_s
-        yield pause.window.latest_s + 1 - route.start_s
-    yield schedule.paid_s - vehicle.overtime_after_s
-    yield schedule.paid_s - problem.balance_after_s
-    yield vehicle.shift.earliest_s - route.start_s
-    boundaries = [s.from_s for s in problem.profiles[vehicle.profile].traffic]
-    wait = schedule.departure_s - route.start_s - _load_s(problem, route)
-    if wait > 0:
-        yield wait
-        return
-    yield from (b - schedule.departure_s for b in boundaries)
-    for times in schedule.visits:
-        setup = problem.stops[times.visit.number].setup_s if times.visit.kind is VisitKind.STOP else 0
-        wait = times.begin_s - times.arrival_s
-        yield wait - setup
-        yield wait  # where the set-up was paid before, at the same address
-        if wait > setup:
-            return
-        for moment in _limits(problem, route, times.visit):
-            yield moment - times.begin_s
-            yield moment + 1 - times.begin_s
-        for boundary in boundaries:
-            yield boundary - times.arrival_s
-            yield boundary - times.departure_s
-    yield schedule.wait_s  # then it is all at the end depot
-    yield from (p.window.latest_s - schedule.end_s for p in vehicle.breaks)
-    yield vehicle.shift.latest_s - schedule.end_s
-
-
-def _load_s(problem: Problem, route: Route) -> int:
-    vehicle = problem.vehicles[route.vehicle]
-    return 0 if vehicle.start_location is not None or vehicle.start_depot is None else vehicle.load_s
-
-
-def _limits(problem: Problem, route: Route, visit: Visit) -> Iterator[int]:
-    """Give the moments at which a visit that begins there turns late, or may no longer begin."""
-    if visit.kind is VisitKind.STOP:
-        stop = problem.stops[visit.number]
-        for window in stop.windows:
-            yield window.latest_s
-            yield window.latest_s + stop.max_late_s
-    elif visit.kind is VisitKind.BREAK:
-        yield problem.vehicles[route.vehicle].breaks[visit.number].window.latest_s
+    return best[0], replace(route, start_s=best[1])

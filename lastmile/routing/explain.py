@@ -12,10 +12,11 @@ from enum import StrEnum
 from typing import Final
 
 from lastmile.routing.checker import RouteVerdict, check, check_route
-from lastmile.routing.departure import best_start, grade, start_range, with_breaks
+from lastmile.routing.departure import best_start, start_range, with_breaks
 from lastmile.routing.evaluation import Violation, ViolationKind
 from lastmile.routing.excerpt import excerpt
 from lastmile.routing.problem import Problem, Quote, Stop, TimeWindow, Vehicle
+from lastmile.routing.rehearsal import grade
 from lastmile.routing.screening import Host, Place, hosts, screen
 from lastmile.routing.solution import Route, Solution, Visit, VisitKind
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from lastmile.core.shipments import PromiseWindow
@@ -18,7 +17,8 @@ from lastmile.routing import (
     VisitKind,
     VisitTimes,
 )
-from lastmile.routing.checker import RouteVerdict, check_route
+from lastmile.routing.checker import RouteVerdict
+from lastmile.routing.rehearsal import Rehearsal
 
 AT_RISK_S = 600
 """A promise with less slack than this counts as at risk: ten minutes are lost to one full car park or one long wait."""
@@ -73,7 +73,8 @@ class RouteWriter:
     ) -> None:
         self._planning, self._route, self._number = planning, route, number
         self._vehicle = planning.problem.vehicles[route.vehicle]
-        self._planned = check_route(planning.problem, route)
+        self._rehearsal = Rehearsal(planning.problem, route)
+        self._planned = self._rehearsal.verdict
         self._verdict = verdict or self._planned
 
     def part(self) -> RoutePlan:
@@ -164,11 +165,8 @@ class RouteWriter:
         return max(opened, default=times.begin_s) - times.begin_s
 
     def _saved_without(self, index: int) -> int:
-        visits = self._route.visits
-        rest = replace(self._route, visits=(*visits[:index], *visits[index + 1 :]))
-        if not rest.stops:
-            return money(self._planned.cost)
-        return money(self._planned.cost) - money(check_route(self._planning.problem, rest).cost)
+        alone = len(self._route.stops) == 1
+        return money(self._planned.cost) - (0 if alone else money(self._rehearsal.cost_without(index)))
 
     def _pause(self, index: int, times: VisitTimes, left_s: int, location: int) -> RouteStop:
         lon, lat = self._planning.places.positions[location]

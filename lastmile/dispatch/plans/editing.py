@@ -13,7 +13,8 @@ from lastmile.dispatch.plans.locks import Lock, Locks, refuse_unknown
 from lastmile.dispatch.plans.opening import OpenedDay
 from lastmile.routing import Outsourced, Problem, Route, Solution, ViolationKind, Visit, VisitKind
 from lastmile.routing.checker import check_route
-from lastmile.routing.departure import best_start, grade, with_breaks
+from lastmile.routing.departure import best_start, with_breaks
+from lastmile.routing.rehearsal import grade
 
 _PLACES_DRIVEN: Final = 12
 

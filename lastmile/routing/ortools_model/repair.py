@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lastmile.routing.checker import check_route
-from lastmile.routing.departure import grade, with_breaks
+from lastmile.routing.departure import with_breaks
 from lastmile.routing.problem import Problem
+from lastmile.routing.rehearsal import grade
 from lastmile.routing.solution import Outsourced, Route, Solution, Visit, VisitKind
 
 
