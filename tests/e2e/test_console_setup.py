@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from tests.e2e.conftest import Server
 from tests.e2e.console import LONG_MS, picture, serious, sign_in, sign_up, skip_unless_built
@@ -116,14 +115,66 @@ def test_a_shift_gets_a_break_and_a_territory_by_keyboard(setup: Page, http: htt
     picture(setup, "setup-shifts")
 
 
-def test_a_zone_is_drawn_and_becomes_a_new_contract_version(setup: Page, http: httpx.Client):
+def test_a_contract_gets_a_drawn_zone_prices_from_a_sheet_and_a_surcharge(setup: Page, http: httpx.Client):
     go(setup, "Carriers")
     [carrier, *_] = http.get("/v1/carriers").json()["items"]
     setup.get_by_role("button", name=carrier["name"], exact=True).click()
     expect(setup.get_by_role("button", name="Version 1")).to_be_visible()
     setup.get_by_role("button", name="New version").click()
     dialog = setup.get_by_role("dialog", name="New contract version")
-    dialog.get_by_label("Name of a new zone").fill("harbour")
+    dialog.get_by_label("From", exact=True).fill("2027-01-01")
+    dialog.get_by_label("Parcels").fill("3")
+    assert serious(setup) == []
+    picture(setup, "setup-contract-terms")
+    draw_zone(setup, dialog, "harbour")
+    assert serious(setup) == []
+    picture(setup, "setup-zone")
+    dialog.get_by_role("tab", name="Prices").click()
+    level = dialog.get_by_role("radiogroup", name="Service").get_by_role("radio").first.get_attribute("value")
+    sheet = "service;zone;up to kg;price\n" + "".join(f"{level};harbour;{kg};{price}\n" for kg, price in SLABS)
+    take_sheet(dialog, sheet.replace("3.50", "cheap"))
+    refused = dialog.get_by_role("alert").filter(has_text="Nothing is read: 1 cell is to be fixed")
+    expect(refused.get_by_role("row").nth(1)).to_contain_text("cheap")
+    assert serious(setup) == []
+    picture(setup, "setup-contract-sheet")
+    take_sheet(dialog, sheet)
+    expect(dialog.get_by_text("3 prices read for 1 zone")).to_be_visible()
+    expect(dialog.get_by_label("harbour, to 2 kg")).to_have_value("3.5")
+    dialog.get_by_label("harbour, to 10 kg").fill("6.25")
+    assert serious(setup) == []
+    picture(setup, "setup-contract-prices")
+    dialog.get_by_role("tab", name="Surcharges").click()
+    dialog.get_by_role("button", name="New surcharge").click()
+    dialog.get_by_role("group", name="surcharge").last.get_by_label("On the bill as").fill("Quay fee")
+    dialog.get_by_role("button", name="Agree on this version").click()
+    expect(dialog.get_by_text("To be fixed")).to_be_visible()
+    expect(dialog.get_by_role("tab", name="Surcharges 1")).to_be_visible()
+    dialog.get_by_role("group", name="surcharge").last.get_by_label("Amount").fill("0.75")
+    dialog.get_by_role("tab", name="What it changes").click()
+    expect(dialog.get_by_role("row").filter(has_text="Quay fee").first).to_be_visible()
+    assert serious(setup) == []
+    dialog.get_by_role("button", name="Agree on this version").click()
+    expect(dialog).to_be_hidden()
+    changes = setup.get_by_role("region", name="What it changes")
+    expect(changes.get_by_role("row").filter(has_text="harbour").first).to_be_visible()
+    assert serious(setup) == []
+    picture(setup, "setup-contract")
+    agreed = http.get(f"/v1/carriers/{carrier['id']}/contracts/2").json()["document"]
+    [zone] = [each for each in agreed["zones"] if each["id"] == "harbour"]
+    [rate] = [each for each in agreed["rates"] if each["zone"] == "harbour"]
+    assert len(zone["geojson"]["coordinates"][0]) == 5
+    assert [each["price"] for each in rate["breaks"]] == [3.5, 5, 6.25]
+    assert agreed["surcharges"][-1] == {"label": "Quay fee", "kind": "residential", "amount": 0.75}
+    assert agreed["valid_from"] == "2027-01-01"
+
+
+SLABS = ((2, "3.50"), (5, "5.00"), (10, "6.00"))
+
+
+def draw_zone(setup: Page, dialog: Locator, name: str) -> None:
+    """Draw four corners on the map."""
+    dialog.get_by_role("tab", name="Zones").click()
+    dialog.get_by_label("Name of a new zone").fill(name)
     dialog.get_by_role("button", name="Add the zone").click()
     drawing = dialog.get_by_label("Draw on the map").and_(setup.locator("section"))
     expect(drawing).to_have_attribute("data-ready", "true")
@@ -134,31 +185,12 @@ def test_a_zone_is_drawn_and_becomes_a_new_contract_version(setup: Page, http: h
         setup.mouse.move(box["x"] + x, box["y"] + y, steps=4)
         setup.mouse.click(box["x"] + x, box["y"] + y)
     expect(dialog.get_by_role("table", name="Corners").get_by_role("row")).to_have_count(4)
-    assert serious(setup) == []
-    picture(setup, "setup-zone")
-    dialog.get_by_role("tab", name="Contract as in").click()
-    written = json.loads(dialog.get_by_role("textbox", name="Contract as in").input_value())
-    [zone] = [each for each in written["zones"] if each["id"] == "harbour"]
-    assert len(zone["geojson"]["coordinates"][0]) == 5
-    raised = raise_first_price(written)
-    dialog.get_by_role("textbox", name="Contract as in").fill(json.dumps(written | {"rates": []}))
-    dialog.get_by_role("button", name="Agree on this version").click()
-    expect(dialog.get_by_text("To be fixed")).to_be_visible()
-    dialog.get_by_role("textbox", name="Contract as in").fill(json.dumps(raised))
-    dialog.get_by_role("button", name="Agree on this version").click()
-    expect(dialog).to_be_hidden()
-    changes = setup.get_by_role("region", name="What it changes")
-    expect(changes.get_by_role("row").filter(has_text="harbour").first).to_be_visible()
-    assert serious(setup) == []
-    picture(setup, "setup-contract")
 
 
-def raise_first_price(contract: dict) -> dict:
-    """Give the contract with dearer first rates."""
-    rates = json.loads(json.dumps(contract["rates"]))
-    for each in rates[0]["breaks"]:
-        each["price"] = round(float(each["price"]) + 0.5, 2)
-    return contract | {"rates": rates}
+def take_sheet(dialog: Locator, text: str) -> None:
+    """Choose a rate sheet."""
+    file: FilePayload = {"name": "rates.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    dialog.locator("input[type=file]").set_input_files(file)
 
 
 def test_a_new_key_is_shown_once_and_revoked(setup: Page, server: Server):

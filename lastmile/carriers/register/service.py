@@ -77,11 +77,9 @@ class Register:
         Conflict
             If somebody else has added a version meanwhile.
         """
-        stated = {"currency": currency, "timezone": timezone} | {
-            key: value for key, value in document.items() if key not in {"id", "name"}
-        }
+        stated = _stated(document, currency, timezone)
         contract = _checked(carrier, stated)
-        newest = next(iter(await self.contracts.before(carrier.id, None, 1)), None)
+        newest = await self._newest(carrier)
         if newest is not None and newest.document == stated:
             return newest
         version = ContractVersion(
@@ -95,6 +93,20 @@ class Register:
         )
         await self.contracts.add(version)
         return version
+
+    async def check(
+        self, carrier: Carrier, document: Mapping[str, Any], *, currency: str, timezone: str
+    ) -> tuple[Change, ...]:
+        """Tell what a version would change against the newest one; nothing where it is the first. Nothing is kept.
+
+        Parameters and errors are those of `agree`.
+        """
+        contract = _checked(carrier, _stated(document, currency, timezone))
+        newest = await self._newest(carrier)
+        return () if newest is None else diff_contracts(_contract(carrier, newest.document), contract)
+
+    async def _newest(self, carrier: Carrier) -> ContractVersion | None:
+        return next(iter(await self.contracts.before(carrier.id, None, 1)), None)
 
 
 def changes(carrier: Carrier, before: ContractVersion, after: ContractVersion) -> tuple[Change, ...]:
@@ -125,6 +137,12 @@ async def book_of(session: AsyncSession, carrier_id: str) -> CarrierBook:
         raise NotFound(f"{carrier.name} has no contract yet", {"carrier": carrier_id})
     contracts = [replace(_contract(carrier, each.document), version=str(each.number)) for each in versions]
     return CarrierBook(contracts[0].currency, tuple(contracts))
+
+
+def _stated(document: Mapping[str, Any], currency: str, timezone: str) -> dict[str, Any]:
+    """Give a document with everything that it leaves to the organisation, and nothing that is the carrier's own."""
+    own = {key: value for key, value in document.items() if key not in {"id", "name"}}
+    return {"currency": currency, "timezone": timezone} | own
 
 
 def _entry(carrier: Carrier, document: Mapping[str, Any]) -> dict[str, Any]:

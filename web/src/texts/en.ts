@@ -1,4 +1,5 @@
 /** Every text that a person reads, in one place. */
+import { contract } from "./contract";
 import { desk } from "./desk";
 import { figures } from "./figures";
 import { map, plan } from "./plan";
@@ -11,6 +12,7 @@ export const texts = {
   map,
   plan,
   setup,
+  contract,
   today,
   queue,
   desk,

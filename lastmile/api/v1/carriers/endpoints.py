@@ -7,11 +7,20 @@ from typing import Annotated, Final
 from fastapi import Path, Query, Request, Response
 
 from lastmile.api import paging
-from lastmile.api.dependencies import IfMatch, Session
+from lastmile.api.dependencies import IfMatch, Prepared, Session
 from lastmile.api.etags import etag, refuse_other
 from lastmile.api.fields import Id
 from lastmile.api.operation import Router, allow
-from lastmile.api.v1.carriers.schemas import CarrierIn, CarrierOut, ContractChange, ContractIn, ContractOut
+from lastmile.api.uploads import UPLOAD
+from lastmile.api.v1.carriers.rate_sheets import SheetName, read_sheet_upload
+from lastmile.api.v1.carriers.schemas import (
+    CarrierIn,
+    CarrierOut,
+    ContractChange,
+    ContractIn,
+    ContractOut,
+    RateSheetOut,
+)
 from lastmile.carriers.register import Register, changes
 from lastmile.dispatch.setup import Setup
 
@@ -93,6 +102,43 @@ async def agree(carrier_id: CarrierId, body: ContractIn, session: Session, respo
     response.status_code = 200 if version.number == last else 201
     response.headers["Location"] = f"/v1/carriers/{carrier_id}/contracts/{version.number}"
     return ContractOut.of(version)
+
+
+@router.post("/{carrier_id}/contract/check", name="carriers.check", summary="Check a contract version")
+@allow("carriers:write")
+async def check(carrier_id: CarrierId, body: ContractIn, session: Session) -> list[ContractChange]:
+    """Tell what a version would change against the newest one, or all that is wrong with it; nothing is kept.
+
+    The first version of a contract changes nothing.
+    """
+    register, organisation = Register(session), await Setup(session).organisation()
+    carrier = await register.carriers.by_id(carrier_id)
+    found = await register.check(carrier, body.root, currency=organisation.currency, timezone=organisation.timezone)
+    return [ContractChange.of(change) for change in found]
+
+
+@router.post(
+    "/{carrier_id}/rate-sheet", name="carriers.read_rate_sheet", summary="Read a rate sheet", openapi_extra=UPLOAD
+)
+@allow("carriers:write", before=read_sheet_upload)
+async def read_rate_sheet(
+    carrier_id: CarrierId,
+    session: Session,
+    rates: Prepared,
+    zone: Annotated[list[SheetName] | None, Query(description="the contract's zones; no other may be in it")] = None,  # noqa: ARG001
+    service_level: Annotated[list[SheetName] | None, Query(description="the contract's service levels")] = None,  # noqa: ARG001
+    level: Annotated[SheetName, Query(description="of prices beside which none stands")] = "",  # noqa: ARG001
+    currency: Annotated[SheetName, Query(description="of the prices; the organisation's unless given")] = "",  # noqa: ARG001
+    sheet: Annotated[SheetName, Query(description="of XLSX; the first one unless given")] = "",  # noqa: ARG001
+    encoding: Annotated[SheetName, Query(description="of CSV")] = "utf-8-sig",  # noqa: ARG001
+) -> RateSheetOut:
+    """Read a CSV or XLSX sheet into `rates` for a contract; nothing is kept, a version is agreed on by its own call.
+
+    Layouts: a list of prices, a row for each weight and a column for each zone, or the other way round. One bad cell
+    refuses the sheet; the answer names every bad cell.
+    """
+    await Register(session).carriers.by_id(carrier_id)
+    return RateSheetOut(rates=rates)
 
 
 @router.get("/{carrier_id}/contracts", name="carriers.contracts", summary="List contract versions")

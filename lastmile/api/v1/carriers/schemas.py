@@ -78,6 +78,12 @@ class ContractChange(BaseModel):
         )
 
 
+class RateSheetOut(BaseModel):
+    """What a rate sheet says."""
+
+    rates: list[dict[str, Any]] = Field(description="as `rates` in CARRIERS.yaml")
+
+
 class ContractOut(BaseModel):
     """A contract as it was agreed at some time; never changed."""
 

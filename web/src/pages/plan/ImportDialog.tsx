@@ -1,11 +1,13 @@
 /** Import a file: what was taken, and what is to be fixed row by row. */
-import { Alert, Button, CopyButton, Group, Modal, ScrollArea, Stack, Table, Text } from "@mantine/core";
+import { Alert, Button, CopyButton, Group, Modal, Stack, Text } from "@mantine/core";
 import { Dropzone } from "@mantine/dropzone";
 import { IconFileImport } from "@tabler/icons-react";
 import { count } from "../../format/formats";
+import { asTable, issuesOf, type RowIssue } from "../../shell/issues";
+import { IssueTable } from "../../shell/IssueTable";
 import { Failed } from "../../shell/states";
 import { texts } from "../../texts/en";
-import { asTable, type Attempt, issuesOf, type Report, type RowIssue, useImport } from "./importing";
+import { type Attempt, type Report, useImport } from "./importing";
 
 const t = texts.plan.import;
 const LARGEST_FILE = 20 * 1024 * 1024;
@@ -96,27 +98,7 @@ function Issues({ issues, attempt, onGoodOnly }: IssuesProps) {
           )}
         </Group>
       </Group>
-      <ScrollArea.Autosize mah={320} viewportProps={{ tabIndex: 0 }}>
-        <Table fz="xs" stickyHeader aria-label={t.problems(issues.length)}>
-          <Table.Thead>
-            <Table.Tr>
-              {[t.row, t.column, t.value, t.expected].map((name) => (
-                <Table.Th key={name}>{name}</Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {issues.map(({ row, column, value, expected }, index) => (
-              <Table.Tr key={`${index}`}>
-                <Table.Td>{row}</Table.Td>
-                <Table.Td>{column}</Table.Td>
-                <Table.Td>{value}</Table.Td>
-                <Table.Td>{expected}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </ScrollArea.Autosize>
+      <IssueTable issues={issues} />
     </Stack>
   );
 }

@@ -10,8 +10,8 @@ import classes from "../setup.module.css";
 import { SECTIONS } from "./CarriersPage";
 import { carriers, type Carrier } from "./carriers";
 import { type Contract, useContracts } from "./contracts";
-import { ContractDraft } from "./ContractDraft";
 import { ContractView } from "./ContractView";
+import { ContractDraft } from "./draft/ContractDraft";
 
 const t = texts.setup.carriers;
 

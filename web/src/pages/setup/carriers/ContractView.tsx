@@ -1,10 +1,10 @@
 /** One version of a contract: what it changes, its zones and rates. */
 import { Select, Stack, Table, Text, Title } from "@mantine/core";
 import { useState } from "react";
-import { Empty, Failed, Loading } from "../../../shell/states";
+import { Failed, Loading } from "../../../shell/states";
 import { texts } from "../../../texts/en";
-import classes from "../setup.module.css";
-import { type Change, type Contract, useChanges } from "./contracts";
+import { ChangeTable } from "./ChangeTable";
+import { type Contract, useChanges } from "./contracts";
 import { ratesOf, zonesOf } from "./document";
 
 const t = texts.setup.carriers;
@@ -46,40 +46,7 @@ export function ContractView({ contract, all }: { contract: Contract; all: reado
 function Changes({ contract, since }: { contract: Contract; since: number }) {
   const changes = useChanges(contract.carrier_id, contract.number, since);
   if (changes.isError) return <Failed error={changes.error} onRetry={() => void changes.refetch()} />;
-  if (!changes.data) return <Loading />;
-  if (changes.data.length === 0) return <Empty title={t.same} />;
-  return (
-    <Table fz="xs" verticalSpacing={4}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{t.where}</Table.Th>
-          <Table.Th>{t.before}</Table.Th>
-          <Table.Th>{t.after}</Table.Th>
-          <Table.Th ta="right">{t.share}</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {changes.data.map((change) => (
-          <Changed key={change.text} {...change} />
-        ))}
-      </Table.Tbody>
-    </Table>
-  );
-}
-
-function Changed({ path, before, after, share }: Change) {
-  return (
-    <Table.Tr>
-      <Table.Td>{path.join(" › ")}</Table.Td>
-      <Table.Td className={before === null ? "" : classes.removed}>{before ?? texts.setup.none}</Table.Td>
-      <Table.Td className={after === null ? "" : classes.added}>{after ?? texts.setup.none}</Table.Td>
-      <Table.Td ta="right">{share === null ? "" : percent(share)}</Table.Td>
-    </Table.Tr>
-  );
-}
-
-function percent(share: number): string {
-  return `${share > 0 ? "+" : ""}${(100 * share).toLocaleString("en-GB", { maximumFractionDigits: 1 })} %`.replace("-", "−");
+  return changes.data ? <ChangeTable changes={changes.data} /> : <Loading />;
 }
 
 function Zones({ contract }: { contract: Contract }) {

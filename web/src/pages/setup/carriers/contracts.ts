@@ -44,3 +44,36 @@ export function useAgree(carrier_id: string, last: number) {
     },
   });
 }
+
+/** What a draft would change against the newest version; an error says what is wrong with it. */
+export function useCheck(carrier_id: string, body: Record<string, unknown> | null) {
+  return useQuery({
+    queryKey: ["carriers", carrier_id, "check", body],
+    enabled: body !== null,
+    retry: false,
+    queryFn: () => answered(api.POST("/v1/carriers/{carrier_id}/contract/check", { params: { path: { carrier_id } }, body: body ?? {} })),
+  });
+}
+
+export interface SheetFile {
+  file: File;
+  zones: string[];
+  levels: string[];
+  /** Of prices beside which no service stands. */
+  level: string;
+  currency: string;
+}
+
+export function useRateSheet(carrier_id: string) {
+  return useMutation({
+    mutationFn: ({ file, zones, levels, level, currency }: SheetFile) =>
+      answered(
+        api.POST("/v1/carriers/{carrier_id}/rate-sheet", {
+          params: { path: { carrier_id }, query: { zone: zones, service_level: levels, level, currency } },
+          body: file as unknown as string,
+          bodySerializer: (body) => body as unknown as Blob,
+          headers: { "Content-Type": "application/octet-stream" },
+        }),
+      ),
+  });
+}

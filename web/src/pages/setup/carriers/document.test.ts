@@ -1,22 +1,12 @@
 import { expect, test } from "vitest";
-import type { Corner } from "../../../map/corners";
-import { firstDocument, parsed, ratesOf, withZone, zonesOf } from "./document";
+import { firstDocument, parsed, put, ratesOf } from "./document";
 
-const triangle: Corner[] = [
-  [24.9, 60.1],
-  [25, 60.1],
-  [25, 60.2],
-];
-
-test("a drawn zone stands before the one that holds everywhere, and is drawn anew in its place", () => {
-  const drawn = withZone(firstDocument("2027-01-01"), "centre", triangle);
-  expect(zonesOf(drawn).map(({ id, kind }) => [id, kind])).toEqual([
-    ["centre", "polygon"],
-    ["city", "everywhere"],
-  ]);
-  const again = withZone(drawn, "centre", [...triangle, [24.9, 60.2]]);
-  expect(zonesOf(again)[0]?.corners).toHaveLength(4);
-  expect(zonesOf(again)).toHaveLength(2);
+test("an empty value is left out, with what holds nothing else", () => {
+  const document = put(put({}, "cash_on_delivery.max", 500), "skills", ["cold"]);
+  expect(document).toEqual({ cash_on_delivery: { max: 500 }, skills: ["cold"] });
+  expect(put(document, "cash_on_delivery.max", null)).toEqual({ skills: ["cold"] });
+  expect(put(document, "limits.max_parcels", null)).toEqual(document);
+  expect(put({ a: { b: 1, c: 2 } }, "a.b", "")).toEqual({ a: { c: 2 } });
 });
 
 test("rates are read with their steps, amounts as they stand", () => {

@@ -1,7 +1,9 @@
 /** Reading and changing a contract as its file says it. */
-import { type Corner, cornersOf, polygonOf } from "../../../map/corners";
+import { type Corner, cornersOf } from "../../../map/corners";
+import { valueAt, withValue } from "../kit/draft";
 
 export type Document = Readonly<Record<string, unknown>>;
+export type Row = Readonly<Record<string, unknown>>;
 
 export interface Zone {
   id: string;
@@ -10,26 +12,37 @@ export interface Zone {
   corners: Corner[] | null;
 }
 
-type Row = Readonly<Record<string, unknown>>;
-
-function rowsAt(document: Document, key: string): Row[] {
-  const rows = document[key];
+export function rowsAt(document: Document, path: string): Row[] {
+  const rows = valueAt(document, path);
   return Array.isArray(rows) ? (rows as Row[]) : [];
 }
 
-export function zonesOf(document: Document): Zone[] {
-  return rowsAt(document, "zones").map(({ id, kind, geojson }) => ({ id: String(id), kind: String(kind), corners: cornersOf(geojson) }));
+export function withRows(document: Document, path: string, rows: readonly Row[]): Document {
+  return put(document, path, rows);
 }
 
-/** Give the contract with a zone drawn anew, or added in front of those that hold everywhere: the first zone wins. */
-export function withZone(document: Document, id: string, corners: readonly Corner[]): Document {
-  const drawn: Row = { id, kind: "polygon", geojson: polygonOf(corners) };
-  const zones = rowsAt(document, "zones");
-  if (zones.some((zone) => zone["id"] === id)) {
-    return { ...document, zones: zones.map((zone) => (zone["id"] === id ? drawn : zone)) };
-  }
-  const at = zones.findIndex(({ kind }) => kind === "everywhere");
-  return { ...document, zones: at < 0 ? [...zones, drawn] : [...zones.slice(0, at), drawn, ...zones.slice(at)] };
+/** Set a value; an empty one is left out, and with it what holds nothing else: the service then takes its default. */
+export function put(document: Row, path: string, value: unknown): Row {
+  if (!isEmpty(value)) return withValue(document, path, value);
+  const [key = "", ...rest] = path.split(".");
+  const inner = document[key];
+  const left = rest.length === 0 || typeof inner !== "object" || inner === null ? {} : put(inner as Row, rest.join("."), value);
+  const others = Object.fromEntries(Object.entries(document).filter(([name]) => name !== key));
+  return Object.keys(left).length === 0 ? others : { ...document, [key]: left };
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || value === "" || value === false || (Array.isArray(value) && value.length === 0);
+}
+
+export function zonesOf(document: Document): Zone[] {
+  return rowsAt(document, "zones").map(({ id, kind, geojson }) => ({ id: textOf(id), kind: textOf(kind), corners: cornersOf(geojson) }));
+}
+
+/** Zones and services that the rest of a contract can name. */
+export function namesIn(document: Document): { zones: string[]; levels: string[] } {
+  const named = (path: string, key: string) => [...new Set(rowsAt(document, path).map((row) => textOf(row[key])))].filter(Boolean);
+  return { zones: named("zones", "id"), levels: named("service_levels", "name") };
 }
 
 export interface RateRow {
@@ -48,7 +61,7 @@ export function ratesOf(document: Document): RateRow[] {
   }));
 }
 
-function textOf(value: unknown): string {
+export function textOf(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 

@@ -25,6 +25,8 @@ function Input({ field, draft, problem, onChange: change }: Props) {
   switch (field.kind) {
     case "text":
       return <TextInput {...common} value={textOf(value)} onChange={(event) => onChange(event.currentTarget.value)} />;
+    case "date":
+      return <TextInput {...common} type="date" value={textOf(value)} onChange={(event) => onChange(event.currentTarget.value)} />;
     case "switch":
       return (
         <Switch

@@ -18,7 +18,7 @@ interface Common {
 
 export type Field = Common &
   (
-    | { kind: "text" | "switch" | "words" }
+    | { kind: "text" | "date" | "switch" | "words" }
     | { kind: "number"; unit?: string; least?: number; whole?: boolean; empty?: boolean }
     | { kind: "choice"; options: readonly Option[]; clearable?: boolean }
     | { kind: "several"; options: readonly Option[] }

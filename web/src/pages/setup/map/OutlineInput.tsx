@@ -8,6 +8,7 @@ import type { Corner } from "../../../map/corners";
 import { ShapeDrawing, type Tool } from "../../../map/shapes";
 import classes from "../setup.module.css";
 import { useGround } from "./useGround";
+import { type Outline, useOutlines } from "./useOutlines";
 
 const t = texts.setup.shape;
 const FEWEST = 3;
@@ -16,13 +17,17 @@ const STEP = 0.001;
 interface Props {
   corners: readonly Corner[];
   onChange: (corners: Corner[]) => void;
+  /** Outlines that are shown beside the one that is drawn, paler. */
+  others?: readonly Outline[];
 }
 
-export function OutlineInput({ corners, onChange }: Props) {
+const NONE: readonly Outline[] = [];
+
+export function OutlineInput({ corners, onChange, others = NONE }: Props) {
   const [tool, setTool] = useState<Tool>(corners.length < FEWEST ? "polygon" : "select");
   return (
     <Stack gap="xs">
-      <OutlineMap {...{ corners, onChange, tool }} onTool={setTool} />
+      <OutlineMap {...{ corners, onChange, tool, others }} onTool={setTool} />
       <Text size="xs" c="dimmed">
         {t.hint}
       </Text>
@@ -31,8 +36,9 @@ export function OutlineInput({ corners, onChange }: Props) {
   );
 }
 
-function OutlineMap({ corners, onChange, tool, onTool }: Props & { tool: Tool; onTool: (tool: Tool) => void }) {
-  const { place, map } = useGround(corners[0] ?? null);
+function OutlineMap({ corners, onChange, others = NONE, tool, onTool }: Props & { tool: Tool; onTool: (tool: Tool) => void }) {
+  const { place, map } = useGround(corners[0] ?? others[0]?.corners[0] ?? null);
+  useOutlines(map, others);
   const [drawing, setDrawing] = useState<ShapeDrawing | null>(null);
   const change = useRef(onChange);
   const choose = useRef(onTool);
@@ -77,7 +83,7 @@ function OutlineMap({ corners, onChange, tool, onTool }: Props & { tool: Tool; o
   );
 }
 
-function Corners({ corners, onChange }: Props) {
+function Corners({ corners, onChange }: Omit<Props, "others">) {
   const set = (index: number, corner: Corner) => onChange(corners.map((old, at) => (at === index ? corner : old)));
   const last = corners.at(-1);
   const add = () => onChange([...corners, last === undefined ? [0, 0] : [last[0] + STEP, last[1] + STEP]]);
