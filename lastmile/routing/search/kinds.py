@@ -8,6 +8,7 @@ from lastmile.routing.search.compiler import kernel
 from lastmile.routing.search.data import BROKEN, FAR
 from lastmile.routing.search.rng import below, uniform
 from lastmile.routing.search.routes import renew
+from lastmile.routing.search.state import UNKNOWN
 from lastmile.routing.search.trips import end_of
 from lastmile.routing.search.undo import TOUCHED_AT, touch
 
@@ -53,12 +54,14 @@ def exchange(data, state, work, r, other):
 def hang(node, first, head, tail, last, r):
     """Hang a chain of stops between the start and the end of a slot."""
     node[first].next = head
+    node[first].leg = UNKNOWN
     node[head].prev = first
     node[last].prev = tail
     node[tail].next = last
     at = head
     while at != last:
         node[at].route = r
+        node[at].leg = UNKNOWN
         at = node[at].next
 
 

@@ -13,6 +13,9 @@ from lastmile.routing.search.data import FAR, NEAR, Records, Shorts
 ROWS: Final = 64
 """Stops whose neighbours are looked up together."""
 
+BESIDE: Final = 512
+"""Numbers on either side of a stop's own among which most of its neighbours are, in large problems."""
+
 
 def neighbours(stops: Records, dist: Shorts, dur: Shorts, near: int, adjacent: int) -> tuple[Records, Shorts]:
     """List for every stop those next to which it may well stand, and those that are ruined with it; nearest first.
@@ -31,13 +34,14 @@ def neighbours(stops: Records, dist: Shorts, dur: Shorts, near: int, adjacent: i
         own = np.arange(len(rows)), rows
         length = np.minimum(out, into)
         length[own] = -1
-        ruin[rows] = _smallest(length, length, adjacent)
+        beside = slice(max(0, begin - BESIDE), begin + ROWS + BESIDE)
+        ruin[rows] = _smallest(length, length, adjacent, beside)
         if near:
             chosen = ruin[rows, 1 : near + 1].astype(np.int64)
             if windows or near >= adjacent:
                 nearness = length + _forced(stops, dur, rows)
                 nearness[own] = FAR
-                chosen = _smallest(nearness, length, near)
+                chosen = _smallest(nearness, length, near, beside)
             insertion["stop"][rows] = chosen
             insertion["out"][rows] = np.take_along_axis(out, chosen, 1)
             insertion["into"][rows] = np.take_along_axis(into, chosen, 1)
@@ -51,12 +55,16 @@ def _part(matrix: Shorts, rows: Shorts, columns: Shorts) -> Shorts:
     return matrix[np.ix_(rows, columns)]
 
 
-def _smallest(key: NDArray[Any], order: NDArray[Any], count: int) -> NDArray[np.int64]:
+def _smallest(key: NDArray[Any], order: NDArray[Any], count: int, beside: slice) -> NDArray[np.int64]:
     """Give the columns of the smallest keys in each row, in the order of another value.
 
-    NumPy partitions values several times faster than their places.
+    NumPy partitions values several times faster than their places, and few of them faster than all.
+
+    Parameters
+    ----------
+    beside : at least ``count`` columns, the smallest of which bound what is looked for.
     """
-    limit = np.partition(key, count - 1, axis=1)[:, count - 1]
+    limit = np.partition(key[:, beside], count - 1, axis=1)[:, count - 1]
     row, column = np.nonzero(key <= limit[:, None])
     column = column[np.lexsort((column, key[row, column], row))]
     first = np.searchsorted(row, np.arange(len(key)))

@@ -6,7 +6,7 @@ from lastmile.routing.search.compiler import kernel
 from lastmile.routing.search.data import BROKEN, FAR
 from lastmile.routing.search.drive import drive_best
 from lastmile.routing.search.refresh import refresh_rich
-from lastmile.routing.search.state import refresh
+from lastmile.routing.search.state import UNKNOWN, refresh
 from lastmile.routing.search.trips import chain, free_reload, itinerary
 from lastmile.routing.search.undo import TOUCHED_AT
 
@@ -46,6 +46,7 @@ def clear(data, state):
             node[at].route = -1
             at = node[at].next
         node[start].next = end
+        node[start].leg = UNKNOWN
         node[end].prev = start
         state.slot[r].size = 0
         state.slot[r].cost = 0

@@ -17,6 +17,7 @@ from lastmile.routing.problem import Depot, Problem, Profile, Stop, Vehicle
 from lastmile.routing.search.anneal import Settings
 from lastmile.routing.search.data import FAR, Shorts
 from lastmile.routing.search.lowering import lower
+from lastmile.routing.search.ordering import LARGE, Renumbered, along_curve
 from lastmile.routing.search.plans import read_plan, sketch_plan, write_plan
 from lastmile.routing.search.searching import Clock, Schedule, Search, run
 from lastmile.routing.solution import Outsourced, Solution
@@ -79,8 +80,15 @@ class SearchSolver:
         if not problem.stops or not any(v.count for v in problem.vehicles):
             solution = Solution((), give_outside(problem, None, range(len(problem.stops)), budget.time_limit_s))
             return Result(solution, check(problem, solution), self.name, budget.clock() - started_s, 0, stopped=False)
-        solving = _Solve(problem, budget, seed, threads, initial, on_progress, should_stop, started_s)
-        solution = solving.run()
+        if len(problem.stops) < LARGE:
+            solving = _Solve(problem, budget, seed, threads, initial, on_progress, should_stop, started_s)
+            solution = solving.run()
+        else:
+            other = along_curve(problem)
+            known = None if initial is None else other.there(initial)
+            told = None if on_progress is None else _in_old_numbers(on_progress, other)
+            solving = _Solve(other.problem, budget, seed, threads, known, told, should_stop, started_s)
+            solution = other.back(solving.run())
         return Result(
             solution,
             check(problem, solution),
@@ -89,6 +97,16 @@ class SearchSolver:
             solving.search.iterations,
             stopped=solving.stopped,
         )
+
+
+def _in_old_numbers(on_progress: Callable[[Progress], None], other: Renumbered) -> Callable[[Progress], None]:
+    """Tell of a search by other numbers as if it were one by the caller's."""
+
+    def tell(progress: Progress) -> None:
+        plan = progress.solution
+        on_progress(progress if plan is None else replace(progress, solution=other.back(plan)))
+
+    return tell
 
 
 @cache

@@ -15,6 +15,9 @@ from lastmile.routing.problem import UNREACHABLE
 from lastmile.routing.search.compiler import kernel
 from lastmile.routing.search.data import BROKEN, Ints, Lowered, Records, Shorts
 
+UNKNOWN: Final = -1
+"""A leg that must be looked up."""
+
 NODE: Final = np.dtype(
     [
         ("next", np.int32),
@@ -23,7 +26,7 @@ NODE: Final = np.dtype(
         ("owner", np.int16),  # the part that may change this node
         ("trip", np.int16),  # how many reloads lie before, on this route
         ("loc", np.int32),
-        ("leg", np.int32),  # distance to the next node
+        ("leg", np.int32),  # distance to the next node, UNKNOWN until the route is refreshed
         ("leg_in", np.int32),  # distance from the node before
         ("service", np.int32),
         ("early", np.int64),  # earliest begin of service, from the front
@@ -103,7 +106,7 @@ def empty_state(lowered: Lowered) -> State:
     for field in ("loc", "service", "opens", "closes"):
         node[field] = places[field]
     node["early"], node["late"] = node["opens"], node["closes"]
-    node["route"] = -1
+    node["route"], node["leg"] = -1, UNKNOWN
     slot["kind"], slot["reload_at"], slot["reload_to"] = lowered.slots, lowered.reload_at[:-1], lowered.reload_at[1:]
     first = data.n + 2 * np.arange(slots)
     node["next"][first], node["prev"][first + 1], state.best_next[first] = first + 1, first, first + 1
@@ -127,8 +130,10 @@ def refresh(data, state, r):
         node[at].early = node[at].opens
     while at != end:
         after = node[at].next
-        leg = data.dist[p, node[at].loc, node[after].loc]
-        node[at].leg = leg
+        leg = node[at].leg
+        if leg == UNKNOWN:  # each look-up in a large matrix waits for the memory
+            leg = data.dist[p, node[at].loc, node[after].loc]
+            node[at].leg = leg
         node[after].leg_in = leg
         length += leg
         broken = broken or leg >= UNREACHABLE
@@ -229,6 +234,7 @@ def unlink(state, c):
     node = state.node
     before, after = node[c].prev, node[c].next
     node[before].next = after
+    node[before].leg = UNKNOWN
     node[after].prev = before
     node[c].route = -1
 

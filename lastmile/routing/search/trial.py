@@ -18,6 +18,7 @@ from lastmile.routing.search.recreate import order
 from lastmile.routing.search.rng import below, uniform
 from lastmile.routing.search.routes import renew
 from lastmile.routing.search.ruin import gather, remove
+from lastmile.routing.search.state import UNKNOWN
 from lastmile.routing.search.trips import chain, end_of
 from lastmile.routing.search.undo import COST_AT, SAVED_AT, SPARE_CHANGES_AT, TOUCHED_AT, change, touch, undo
 
@@ -135,6 +136,8 @@ def put_chain_back(data, state, work):
     """Make the noted plan of this part again; give the cost of its routes."""
     node, slot = state.node, state.slot
     for i in range(len(work.slots)):
+        if as_noted(data, state, work, work.slots[i]):
+            continue
         at, end = node[data.n + 2 * work.slots[i]].next, end_of(data, work.slots[i])
         while at != end:
             node[at].route = -1
@@ -142,7 +145,7 @@ def put_chain_back(data, state, work):
     cost = np.int64(0)
     for i in range(len(work.slots)):
         r = work.slots[i]
-        if slot[r].size or work.kept_next[data.n + 2 * r] != end_of(data, r):
+        if not as_noted(data, state, work, r):
             rehang(data, state, work, r)
         cost += slot[r].cost
     find_spares(data, state, work)
@@ -150,10 +153,20 @@ def put_chain_back(data, state, work):
 
 
 @kernel
+def as_noted(data, state, work, r):
+    """Whether the route in a slot is the noted one."""
+    node = state.node
+    at, end = data.n + 2 * r, end_of(data, r)
+    while at != end and work.kept_next[at] == node[at].next:
+        at = node[at].next
+    return at == end
+
+
+@kernel
 def rehang(data, state, work, r):
     """Make the noted route in a slot again."""
     last, end = data.n + 2 * r, end_of(data, r)
-    state.node[last].next, state.node[end].prev = end, last
+    state.node[last].next, state.node[last].leg, state.node[end].prev = end, UNKNOWN, last
     at = work.kept_next[last]
     while at != end:
         chain(state.node, last, at, r)

@@ -8,6 +8,7 @@ import numpy as np
 
 from lastmile.routing.search.compiler import kernel
 from lastmile.routing.search.data import FAR
+from lastmile.routing.search.state import UNKNOWN
 
 PINNED = np.int16(-7)
 """Owner of a reload inside the pinned head of a route."""
@@ -65,6 +66,7 @@ def drop_empty_trips(data, state, r):
             gone = after if follows else at
             before, behind = node[gone].prev, node[gone].next
             node[before].next = behind
+            node[before].leg = UNKNOWN
             node[behind].prev = before
             node[gone].route = -1
             at = before
@@ -81,6 +83,7 @@ def chain(node, before, c, r):
     node[c].next = after
     node[after].prev = c
     node[c].route = r
+    node[before].leg = node[c].leg = UNKNOWN
 
 
 @kernel
