@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lastmile.routing.checker import check
+from lastmile.routing.curve import hilbert
 from lastmile.routing.problem import Problem
-from lastmile.routing.search.ordering import along_curve, hilbert, plane
+from lastmile.routing.search.ordering import along_curve, plane
 from lastmile.routing.solution import Outsourced, Solution
 from tests.property.rich_problems import rich_problems
 from tests.property.test_checker_property import shuffled_plan

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from lastmile.carriers.quoting.table import QuoteTable
-from lastmile.core.geo import Position
 from lastmile.core.shipments import Shipment, ShipmentKind
 from lastmile.dispatch.fleet.model import Fleet, FleetDepot, Shift, VehicleProfile
 from lastmile.dispatch.planning.localday import PlannedDay
@@ -63,9 +62,8 @@ def places_of(shipments: Sequence[Shipment], shifts: Sequence[Shift]) -> Places:
     ----------
     shipments, shifts : all with their positions known.
     """
-    positions: list[Position | None] = [depot.position for depot in depots_of(shifts)]
-    positions += [shipment.position for shipment in shipments]
-    return Places.of(position for position in positions if position is not None)
+    depots = [depot.position for depot in depots_of(shifts) if depot.position is not None]
+    return Places.of(depots, [shipment.position for shipment in shipments if shipment.position is not None])
 
 
 def build_problem(

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from lastmile.carriers import quote_matrix
 from lastmile.core.clock import utc_now
 from lastmile.core.errors import InvalidPlan, RowIssue
@@ -21,7 +24,7 @@ from lastmile.dispatch.planning.places import Places
 from lastmile.dispatch.planning.pricing import to_minor
 from lastmile.dispatch.planning.reporting import Note, Reporter
 from lastmile.dispatch.planning.solving import SolveRequest, solve_in_child
-from lastmile.dispatch.planning.transfer import place
+from lastmile.dispatch.planning.transfer import Block
 from lastmile.dispatch.planning.travel import IN_TRAFFIC, Travel, mean_speed_permille
 from lastmile.dispatch.planning.vehicles import depots_of
 from lastmile.dispatch.store import NewVersion, PlanOutcome, Summary
@@ -122,7 +125,7 @@ def state_problem(inputs: DayInputs, day: date, setup_s: int, reporter: Reporter
     places = places_of(inputs.shipments, inputs.shifts)
     with reporter.step("Times and distances") as note:
         profiles = profiles_of(inputs.shifts)
-        travels = [_travel(inputs.streets, profile, places, inputs.fleet, note) for profile in profiles]
+        travels = _travels(inputs, profiles, places, note)
         note(f"{len(places.positions):,} places, {', '.join(profile.value for profile in profiles)}")
     with reporter.step("Quotes") as note:
         depot = depots_of(inputs.shifts)[0].position
@@ -144,21 +147,37 @@ def state_problem(inputs: DayInputs, day: date, setup_s: int, reporter: Reporter
     return planning
 
 
-def _travel(streets: Streets, profile: VehicleProfile, places: Places, fleet: Fleet, note: Note) -> Travel:
-    positions = places.array()
-    found = streets.matrix(
-        positions, profile.value, progress=lambda done, total: note(f"{profile.value} {done:,} of {total:,}")
-    )
-    # A large day has gigabytes of these: the process that searches reads the same pages.
-    matrix = Matrix(duration_s=place(found.duration_s), distance_m=place(found.distance_m))
-    speeds: dict[str, int] = {}
-    if profile in IN_TRAFFIC and fleet.traffic:
-        sample = positions[:: -(-len(positions) // _SAMPLE)]
-        free_s = streets.matrix(sample, profile.value).duration_s
-        for part in fleet.traffic:
-            slice_s = streets.matrix(sample, profile.value, as_time_slice(part)).duration_s
-            speeds[part.name] = mean_speed_permille(free_s, slice_s)
-    return Travel(profile, matrix, speeds)
+def _travels(inputs: DayInputs, profiles: Sequence[VehicleProfile], places: Places, note: Note) -> list[Travel]:
+    """Find the matrices. A large day has gigabytes of them: the process that searches reads the same pages."""
+    shape = (len(places.positions),) * 2
+    seconds, metres = (Block(len(profiles), shape, np.int32) for _ in range(2))
+    positions, travels = places.array(), []
+    for number, profile in enumerate(profiles):
+        found = inputs.streets.matrix(positions, profile.value, progress=_counting(profile.value, note))
+        matrix = Matrix(
+            duration_s=seconds.put(number, found.duration_s), distance_m=metres.put(number, found.distance_m)
+        )
+        del found
+        travels.append(Travel(profile, matrix, _slice_speeds(inputs.streets, profile, positions, inputs.fleet)))
+    return travels
+
+
+def _counting(name: str, note: Note) -> Callable[[int, int], None]:
+    return lambda done, total: note(f"{name} {done:,} of {total:,}")
+
+
+def _slice_speeds(
+    streets: Streets, profile: VehicleProfile, positions: NDArray[np.float64], fleet: Fleet
+) -> dict[str, int]:
+    """Give the mean speed of each slice of the day that a profile meets, permille of free flow."""
+    if profile not in IN_TRAFFIC or not fleet.traffic:
+        return {}
+    sample = positions[:: -(-len(positions) // _SAMPLE)]
+    free_s = streets.matrix(sample, profile.value).duration_s
+    return {
+        part.name: mean_speed_permille(free_s, streets.matrix(sample, profile.value, as_time_slice(part)).duration_s)
+        for part in fleet.traffic
+    }
 
 
 def as_time_slice(part: FleetSlice) -> TimeSlice:

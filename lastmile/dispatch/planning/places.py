@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lastmile.core.geo import Position
+from lastmile.routing.curve import hilbert
 
 _PLACES_DIGITS = 6  # about 0.1 m: the same door
 
@@ -26,16 +27,14 @@ class Places:
     _rows: dict[tuple[float, float], int]
 
     @classmethod
-    def of(cls, positions: Iterable[Position]) -> Places:
-        """Number positions in the order of their first mention."""
-        rows: dict[tuple[float, float], int] = {}
-        distinct = []
-        for position in positions:
-            key = _key(position)
-            if key not in rows:
-                rows[key] = len(rows)
-                distinct.append(position)
-        return cls(tuple(distinct), rows)
+    def of(cls, depots: Iterable[Position], doors: Iterable[Position]) -> Places:
+        """Number depots, then doors along a curve: the search finds the legs between neighbours side by side."""
+        rows = {_key(depot): depot for depot in depots}
+        others = {key: door for door in doors if (key := _key(door)) not in rows}
+        order = hilbert(np.array(list(others.values()), dtype=np.float64).reshape(-1, 2))
+        along = [*others.items()]
+        rows.update(along[place] for place in order.tolist())
+        return cls(tuple(rows.values()), {key: row for row, key in enumerate(rows)})
 
     def row(self, position: Position) -> int:
         """Give the row of a position that was numbered."""

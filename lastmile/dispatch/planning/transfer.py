@@ -2,11 +2,12 @@
 
 The value is pickled with its arrays beside it (PEP 574) into an anonymous file in memory. The child maps it: no copy of
 the matrices, no file on a disk, and the kernel frees it when the last of the two processes is gone, however they end.
-An array that lies in such a file already (`place`) is not written again: both processes have the same pages.
+An array that lies in such a file already (`Block`) is not written again: both processes have the same pages.
 """
 
 from __future__ import annotations
 
+import math
 import mmap
 import os
 import pickle
@@ -14,18 +15,27 @@ import struct
 import weakref
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 _ALIGN = 64  # arrays begin on a cache line
 _HEAD = struct.Struct("<QQ")  # bytes of the pickle, number of buffers
-_BUFFER = struct.Struct("<Qq")  # bytes, and the descriptor of the file that holds them, −1 for this one
-_HERE: Final = -1
+_BUFFER = struct.Struct("<QqQ")  # bytes, the descriptor of the file that holds them, −1 for this one, and where
 
-_PLACED: Final[dict[int, int]] = {}
-"""Address of an array in shared memory → descriptor of its file."""
+
+class _Lies(NamedTuple):
+    """Where an array is: in which file, from which byte on, how many bytes."""
+
+    file: int
+    offset: int
+    size: int
+
+
+_HERE: Final = -1
+_PLACED: Final[dict[int, _Lies]] = {}
+"""By the address of an array in shared memory."""
 
 T = TypeVar("T", bound=np.generic)
 
@@ -49,34 +59,49 @@ class Parcel:
         return (self.descriptor, *self.borrowed)
 
 
-def place(array: NDArray[T]) -> NDArray[T]:
-    """Copy an array into memory that can be shared; nobody may write to it from then on."""
-    if not array.nbytes:
-        return array
-    descriptor = os.memfd_create("lastmile-array", os.MFD_CLOEXEC)
-    with ExitStack() as unless_done:
-        unless_done.callback(os.close, descriptor)
-        os.ftruncate(descriptor, array.nbytes)
-        mapped = mmap.mmap(descriptor, array.nbytes)
-        unless_done.pop_all()
-    placed = np.frombuffer(mapped, array.dtype).reshape(array.shape)
-    placed[...] = array
-    address = placed.ctypes.data
-    _PLACED[address] = descriptor
-    weakref.finalize(mapped, _forget, address)
-    return placed
+class Block(Generic[T]):
+    """Memory that can be shared, for some arrays of one shape that lie one behind the other.
+
+    Parameters
+    ----------
+    count, shape, dtype : how many arrays, and of which kind. At least one entry.
+    """
+
+    def __init__(self, count: int, shape: tuple[int, ...], dtype: type[T]) -> None:
+        descriptor = os.memfd_create("lastmile-arrays", os.MFD_CLOEXEC)
+        with ExitStack() as unless_done:
+            unless_done.callback(os.close, descriptor)
+            size = math.prod((count, *shape)) * np.dtype(dtype).itemsize
+            os.ftruncate(descriptor, size)
+            mapped = mmap.mmap(descriptor, size)
+            unless_done.pop_all()
+        self._room = np.frombuffer(mapped, dtype).reshape(count, *shape)
+        lies = {
+            array.ctypes.data: _Lies(descriptor, i * array.nbytes, array.nbytes) for i, array in enumerate(self._room)
+        }
+        _PLACED.update(lies)
+        weakref.finalize(mapped, _forget, descriptor, tuple(lies))
+
+    def put(self, number: int, array: NDArray[T]) -> NDArray[T]:
+        """Copy an array in; nobody may write to what comes back."""
+        placed: NDArray[T] = self._room[number]
+        placed[...] = array
+        return placed
 
 
-def _forget(address: int) -> None:
-    os.close(_PLACED.pop(address))
+def _forget(descriptor: int, addresses: tuple[int, ...]) -> None:
+    for address in addresses:
+        del _PLACED[address]
+    os.close(descriptor)
 
 
-def _file_of(view: memoryview) -> int:
-    """Give the descriptor of the file that holds exactly this array, or that it has none."""
+def _place_of(view: memoryview) -> _Lies:
+    """Say in which file exactly this array lies already."""
+    nowhere = _Lies(_HERE, 0, view.nbytes)
     if not view.nbytes:
-        return _HERE
-    descriptor = _PLACED.get(np.frombuffer(view, np.uint8).ctypes.data, _HERE)
-    return descriptor if descriptor == _HERE or os.fstat(descriptor).st_size == view.nbytes else _HERE
+        return nowhere
+    lies = _PLACED.get(np.frombuffer(view, np.uint8).ctypes.data, nowhere)
+    return lies if lies.size == view.nbytes else nowhere
 
 
 def share(value: Any) -> Parcel:
@@ -84,19 +109,19 @@ def share(value: Any) -> Parcel:
     buffers: list[pickle.PickleBuffer] = []
     body = pickle.dumps(value, protocol=5, buffer_callback=buffers.append)
     views = [buffer.raw() for buffer in buffers]
-    files = [_file_of(view) for view in views]
-    table = b"".join(_BUFFER.pack(view.nbytes, file) for view, file in zip(views, files, strict=True))
+    places = [_place_of(view) for view in views]
+    table = b"".join(_BUFFER.pack(lies.size, lies.file, lies.offset) for lies in places)
     descriptor = os.memfd_create("lastmile-problem", os.MFD_CLOEXEC)
     with ExitStack() as unless_done:
         unless_done.callback(os.close, descriptor)
         with os.fdopen(descriptor, "wb", closefd=False) as file:
             file.write(_HEAD.pack(len(body), len(views)) + table)
             file.write(body)
-            for view in (view for view, lies in zip(views, files, strict=True) if lies == _HERE):
+            for view in (view for view, lies in zip(views, places, strict=True) if lies.file == _HERE):
                 file.write(b"\0" * (-file.tell() % _ALIGN))
                 file.write(view)
         unless_done.pop_all()
-    return Parcel(descriptor, tuple({file for file in files if file != _HERE}))
+    return Parcel(descriptor, tuple({lies.file for lies in places if lies.file != _HERE}))
 
 
 def receive(descriptor: int) -> Any:
@@ -107,10 +132,11 @@ def receive(descriptor: int) -> Any:
     offset = _HEAD.size + _BUFFER.size * count
     body = mapped[offset : offset + body_size]
     offset += body_size
+    files = {file: _map(file) for _, file, _ in table if file != _HERE}
     buffers = []
-    for size, file in table:
+    for size, file, at in table:
         if file != _HERE:
-            buffers.append(_map(file))
+            buffers.append(files[file][at : at + size])
             continue
         offset += -offset % _ALIGN
         buffers.append(mapped[offset : offset + size])

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from lastmile.routing.problem import Problem, Vehicle
@@ -78,15 +79,17 @@ def lower(problem: Problem, *, near: int = 64, adjacent: int = 160) -> Lowered:
 
 
 def _matrices(problem: Problem) -> tuple[Shorts, Shorts]:
-    """Stack the profiles' matrices; one profile is passed on without a copy."""
     profiles = problem.profiles
-    if len(profiles) == 1:
-        return _plain(profiles[0].distance_m)[None], _plain(profiles[0].duration_s)[None]
-    return np.stack([p.distance_m for p in profiles]), np.stack([p.duration_s for p in profiles])
+    return _stacked([p.distance_m for p in profiles]), _stacked([p.duration_s for p in profiles])
 
 
-def _plain(matrix: NDArray[np.int32]) -> Shorts:
-    return np.ascontiguousarray(matrix, np.int32)
+def _stacked(matrices: list[Shorts]) -> Shorts:
+    """Stack the profiles' matrices, shape (p, l, l); not copied where they lie one behind the other already."""
+    plain = [np.ascontiguousarray(matrix, np.int32) for matrix in matrices]
+    first, size = plain[0], plain[0].nbytes
+    if all(m.ctypes.data == first.ctypes.data + i * size for i, m in enumerate(plain)):
+        return as_strided(first, (len(plain), *first.shape), (size, *first.strides))
+    return np.stack(plain)
 
 
 def _table(rows: list[list[tuple[int, ...]]], dtype: np.dtype[Any], padding: int = 0) -> Records:

@@ -6,21 +6,19 @@ neighbours only: numbered along a curve through the town, their records and legs
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lastmile.routing.problem import UNREACHABLE, Pair, Problem, Profile
+from lastmile.routing.curve import hilbert
+from lastmile.routing.problem import UNREACHABLE, Pair, Problem
 from lastmile.routing.solution import Outsourced, Solution, VisitKind
 
 LARGE: Final = 2_000
 """With fewer stops the matrix fits the cache anyway."""
-
-_BITS: Final = 12
-"""The curve tells so many binary digits of a coordinate apart."""
 
 _LOCAL: Final = 1.5
 """Locations whose present order is at most so many times as long a way as the curve keep it."""
@@ -81,8 +79,9 @@ def along_curve(problem: Problem) -> Renumbered:
 
 def _renumbered(problem: Problem, curve: Places, row: Places, old: Places, new: Places) -> Problem:
     rows, names = row.tolist(), new.tolist()
-    matrices = {id(m): m for p in problem.profiles for m in (p.distance_m, p.duration_s)}
-    copies = {key: _copied(matrix, curve) for key, matrix in matrices.items()}
+    metres = _copied([p.distance_m for p in problem.profiles], curve)
+    alike = all(p.distance_m is p.duration_s for p in problem.profiles)
+    seconds = metres if alike else _copied([p.duration_s for p in problem.profiles], curve)
     territory = problem.territory_cost
     return replace(
         problem,
@@ -96,23 +95,22 @@ def _renumbered(problem: Problem, curve: Places, row: Places, old: Places, new: 
             for vehicle in problem.vehicles
         ),
         depots=tuple(replace(depot, location=rows[depot.location]) for depot in problem.depots),
-        profiles=tuple(
-            Profile(copies[id(p.distance_m)], copies[id(p.duration_s)], p.traffic, p.name) for p in problem.profiles
-        ),
+        profiles=tuple(replace(p, distance_m=metres[i], duration_s=seconds[i]) for i, p in enumerate(problem.profiles)),
         pairs=tuple(Pair(names[pair.pickup], names[pair.delivery]) for pair in problem.pairs),
         incompatible=frozenset((names[a], names[b]) for a, b in problem.incompatible),
         territory_cost=None if territory is None else np.ascontiguousarray(territory[:, old]),
     )
 
 
-def _copied(matrix: NDArray[np.int32], order: Places) -> NDArray[np.int32]:
-    """Put rows and columns into another order, a row at a time."""
+def _copied(matrices: Sequence[NDArray[np.int32]], order: Places) -> list[NDArray[np.int32]]:
+    """Put rows and columns into another order; the copies lie one behind the other, as the kernels want them."""
     if (order == np.arange(len(order))).all():
-        return matrix
-    copy = np.empty_like(matrix)
-    for row, place in zip(copy, order.tolist(), strict=True):
-        np.take(matrix[place], order, out=row, mode="clip")  # what is raised is buffered
-    return copy
+        return list(matrices)
+    block = np.empty((len(matrices), *matrices[0].shape), np.int32)
+    for matrix, copy in zip(matrices, block, strict=True):
+        for row, place in zip(copy, order.tolist(), strict=True):
+            np.take(matrix[place], order, out=row, mode="clip")  # what is raised is buffered
+    return list(block)
 
 
 def _inverse(order: Places) -> Places:
@@ -155,27 +153,3 @@ def _squares(matrix: NDArray[np.int32], place: int, axes: Iterable[NDArray[np.fl
         squares -= (axis - axis[place]) ** 2
     known: NDArray[np.float64] = np.maximum(squares, 0.0)
     return known
-
-
-def hilbert(points: NDArray[np.float64]) -> Places:
-    """Sort points along a Hilbert curve: what is near on it is near in the plane.
-
-    Parameters
-    ----------
-    points : shape (n, 2).
-
-    Returns
-    -------
-    their order.
-    """
-    side = 1 << _BITS
-    low, extent = points.min(axis=0, initial=np.inf), np.ptp(points, axis=0).max() if len(points) else 1.0
-    x, y = ((points - low) / max(1e-9, extent) * (side - 1)).astype(np.int64).T
-    along = np.zeros(len(points), np.int64)
-    for bit in reversed(range(_BITS)):
-        right, upper = (x >> bit) & 1, (y >> bit) & 1
-        along += (1 << 2 * bit) * ((3 * right) ^ upper)
-        turned = (upper == 0) & (right == 1)
-        x, y = np.where(turned, side - 1 - x, x), np.where(turned, side - 1 - y, y)
-        x, y = np.where(upper == 0, y, x), np.where(upper == 0, x, y)
-    return np.argsort(along, kind="stable")

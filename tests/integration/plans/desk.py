@@ -28,7 +28,7 @@ class Desk:
 
     async def solve(self, hub: str = HUBS[0], **options: object) -> Job:
         """Plan the small day and wait for it."""
-        chosen = SolveOptions(**({"engine": "ortools", "time_limit_s": 1.0, "iterations": 50} | options))  # type: ignore[arg-type]
+        chosen = SolveOptions(**({"engine": "ortools", "time_limit_s": 30.0, "iterations": 50} | options))  # type: ignore[arg-type]
         async with self.database.transaction() as session:
             plans = Plans(session)
             if self.plan_id:
