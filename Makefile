@@ -17,7 +17,7 @@ demo: setup  ## plan the demo day; CITY=path.osm.pbf plans another city
 
 test: setup  ## the whole suite
 	@if [ -d web/node_modules ]; then cd web && PATH="$(CURDIR)/.venv/bin:$$PATH" npm run --silent test; else echo "skipped: the console's unit tests (set-up could not reach the npm registry)"; fi
-	@.venv/bin/python -m pytest -n 2 --dist loadfile
+	@.venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup  ## formatter, linter, types
 	@.venv/bin/ruff format --check .

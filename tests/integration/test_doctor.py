@@ -47,6 +47,13 @@ def test_what_does_not_answer_is_named_with_what_to_do(look: Look):
 
 
 def test_real_servers_are_found(look: Look, database_url: str, valkey_server: str):
-    result = look(DATABASE_URL=database_url, REDIS_URL=valkey_server)
-    assert "reachable" in result.output
+    _healthy_and_saying("newest", look(DATABASE_URL=database_url, REDIS_URL=valkey_server))
+
+
+def test_a_database_without_tables_needs_nothing_but_a_start(look: Look, empty_database_url: str):
+    _healthy_and_saying("brings the", look(DATABASE_URL=empty_database_url))
+
+
+def _healthy_and_saying(words: str, result: Result) -> None:
+    assert words in " ".join(result.output.split())
     assert not [line for line in result.output.splitlines() if "✗" in line and "compiled" not in line]

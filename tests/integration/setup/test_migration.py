@@ -47,8 +47,8 @@ async def put(connection: AsyncConnection, table: str, row: dict[str, Any]) -> N
     await connection.execute(text(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({values})"))  # noqa: S608  our own values
 
 
-async def test_shipments_survive(database_url: str):
-    database = Database(make_engine(parse_database_url(database_url)))
+async def test_shipments_survive(empty_database_url: str):
+    database = Database(make_engine(parse_database_url(empty_database_url)))
     async with database.engine.begin() as connection:
         await connection.run_sync(lambda c: command.upgrade(alembic_config(c), BEFORE))
         await put(connection, "shipments", SHIPMENT | DATES)
