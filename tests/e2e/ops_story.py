@@ -82,7 +82,7 @@ def tell(http: httpx.Client, carrier_url: str) -> Story:
     return Story(carrier_id, hub["id"], damaged, lost)
 
 
-def parcels(http: httpx.Client, hub_id: str, day: date, count: int, letter: str) -> list[str]:
+def parcels(http: httpx.Client, hub_id: str, day: date, count: int, letter: str, **more: Any) -> list[str]:
     """Make shipments that are promised for a day; give their ids."""
     end = datetime.combine(day, datetime.min.time(), ZONE) + timedelta(hours=18)
     drafts = [
@@ -93,10 +93,11 @@ def parcels(http: httpx.Client, hub_id: str, day: date, count: int, letter: str)
             "recipient": f"Customer {number}",
             "address": f"Kaivokatu {number}",
             "postcode": ("00100", "00120")[number % 2],
-            "position": {"lat": 60.17, "lon": 24.94},
+            "position": {"lat": 60.17 - 0.008 * (number % 2), "lon": 24.93 + 0.003 * number},
             "windows": [{"earliest": (end - timedelta(hours=8)).isoformat(), "latest": end.isoformat()}],
             "weight_g": 1_000,
         }
+        | more
         for number in range(1, count + 1)
     ]
     made = asked(http.post("/v1/shipments/bulk", json={"items": drafts}))
@@ -114,20 +115,25 @@ def deliver(http: httpx.Client, hub_id: str, day: date) -> None:
 
 
 def push_unknown_code(http: httpx.Client, story: Story) -> None:
-    """Let the carrier push a code that no mapping knows, signed as it signs."""
-    [first, *_] = booked(http, story)
+    """Let the carrier push a code that no mapping knows."""
+    [first, *_] = booked(http, story.carrier_id)
+    push(http, story.carrier_id, first["number"], "WARP", "gone through the warp drive")
+
+
+def push(http: httpx.Client, carrier_id: str, number: str, code: str, text: str) -> None:
+    """Let the carrier push what happened to a parcel, signed as it signs."""
     at = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
-    event = {"id": "e-1", "at": at, "code": "WARP", "text": "gone through the warp drive"}
-    body = json.dumps({"parcels": [{"number": first["number"], "events": [event]}]}).encode()
+    event = {"id": f"e-{number}-{code}", "at": at, "code": code, "text": text}
+    body = json.dumps({"parcels": [{"number": number, "events": [event]}]}).encode()
     stamp = str(int(time.time()))
     digest = hmac.new(Keys().webhook_key.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
     headers = {"X-Timestamp": stamp, "X-Signature": f"sha256={digest}", "Content-Type": "application/json"}
-    asked(http.post(f"/v1/carriers/{story.carrier_id}/webhook", content=body, headers=headers))
+    asked(http.post(f"/v1/carriers/{carrier_id}/webhook", content=body, headers=headers))
 
 
-def booked(http: httpx.Client, story: Story) -> list[dict[str, Any]]:
+def booked(http: httpx.Client, carrier_id: str) -> list[dict[str, Any]]:
     """Wait until the carrier has given its numbers."""
-    for bookings in _looks(http, f"/v1/carriers/{story.carrier_id}/bookings"):
+    for bookings in looks(http, f"/v1/carriers/{carrier_id}/bookings"):
         if all(booking["number"] for booking in bookings["items"]):
             return bookings["items"]
     raise AssertionError("the carrier was not asked")
@@ -135,13 +141,13 @@ def booked(http: httpx.Client, story: Story) -> list[dict[str, Any]]:
 
 def wait_for_code(http: httpx.Client) -> None:
     """Wait until what was pushed has been read."""
-    for codes in _looks(http, "/v1/mapping-desk"):
+    for codes in looks(http, "/v1/mapping-desk"):
         if codes:
             return
     raise AssertionError("the push was not read")
 
 
-def _looks(http: httpx.Client, path: str) -> Iterator[Any]:
+def looks(http: httpx.Client, path: str) -> Iterator[Any]:
     """Look again and again, for a minute at most."""
     end = time.monotonic() + 60
     while time.monotonic() < end:

@@ -121,7 +121,7 @@ def test_an_incident_becomes_a_claim_and_the_claim_money(
     expect(page.get_by_role("heading", name="Damaged · Swift Parcels")).to_be_visible()
     fill_the_gap(page)
     take_along(page, server, tmp_path)
-    booked(http, story)
+    booked(http, story.carrier_id)
     send_off(page)
     answer(server, story, page.url.rpartition("/")[2])
     page.reload()
@@ -274,3 +274,34 @@ def test_trends_scorecards_and_the_days_end(page: Page, server: Server, story: S
     expect(page.get_by_text(re.compile("Claims to act on tomorrow: 1"))).to_be_visible()
     assert serious(page) == []
     picture(page, "figures-day-end")
+
+
+def test_zones_are_on_the_map_and_targets_are_set(page: Page, server: Server, http: httpx.Client, story: Story):
+    page.goto(f"{server.url}/console/figures/map")
+    sign_in(page)
+    shown = page.get_by_label("Late by zone").and_(page.locator("section"))
+    expect(shown).to_have_attribute("data-ready", "true", timeout=MINUTE_MS)
+    expect(page.get_by_role("rowheader", name="00120")).to_be_visible()
+    assert serious(page) == []
+    picture(page, "figures-map")
+    page.get_by_role("row", name=re.compile("^00120")).get_by_role("button").click()
+    expect(page.get_by_role("dialog", name="Receipts of On-time rate")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_text("Cost per delivery").click()
+    expect(page).to_have_url(re.compile("shown=cost_per_delivery"))
+    page.get_by_role("link", name="Targets").click()
+    expect(page.get_by_text("No target was set: each figure's own holds")).to_be_visible()
+    choose(page, "For", "Carrier")
+    choose(page, "Which", "Swift Parcels")
+    page.get_by_label("Target (%)").fill("97")
+    page.get_by_role("button", name="Set the target").click()
+    held = page.get_by_role("row").filter(has_text="Carrier Swift Parcels")
+    expect(held).to_contain_text("at least 97 %")
+    assert serious(page) == []
+    picture(page, "figures-targets")
+    [target] = asked(http.get("/v1/targets"))
+    assert (target["figure"], target["dimension"], target["scope"]) == ("on_time_rate", "carrier_id", story.carrier_id)
+    assert target["value"] == pytest.approx(0.97)
+    held.get_by_role("button", name="Remove the target of On-time rate for Carrier Swift Parcels").click()
+    expect(page.get_by_text("No target was set: each figure's own holds")).to_be_visible()
+    assert asked(http.get("/v1/targets")) == []

@@ -137,7 +137,17 @@ const scores = createRoute({
   path: "/scores",
   component: lazyRouteComponent(() => import("./pages/figures/ScoresPage"), "ScoresPage"),
 });
-const figuresPages = figures.addChildren([figuresIndex, morning, dayEnd, trends, scores]);
+const zoneMap = createRoute({
+  getParentRoute: () => figures,
+  path: "/map",
+  component: lazyRouteComponent(() => import("./pages/figures/map/ZoneMapPage"), "ZoneMapPage"),
+});
+const targets = createRoute({
+  getParentRoute: () => figures,
+  path: "/targets",
+  component: lazyRouteComponent(() => import("./pages/figures/targets/TargetsPage"), "TargetsPage"),
+});
+const figuresPages = figures.addChildren([figuresIndex, morning, dayEnd, trends, scores, zoneMap, targets]);
 const setupStart = createRoute({
   getParentRoute: () => root,
   path: "/setup",

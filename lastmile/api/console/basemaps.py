@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from lastmile.dispatch.plans.sources import extracts_of
+from lastmile.dispatch.setup import extract_path
 from lastmile.infra.settings import Settings
 from lastmile.roads.basemap import can_be_made
 
@@ -40,7 +40,7 @@ class Basemaps:
 
     def __init__(self, settings: Settings) -> None:
         self._folder = settings.home / "basemaps"
-        self._extract = extracts_of(settings)
+        self._settings = settings
         self._making: dict[Path, asyncio.Task[None]] = {}
 
     def of(self, streets: str) -> BasemapOut:
@@ -48,16 +48,11 @@ class Basemaps:
 
         Parameters
         ----------
-        streets : name of the extract, as the hub has it.
-
-        Raises
-        ------
-        NotFound
-            If there is no such extract.
+        streets : name of the extract, as the hub has it; without one there is no base map.
         """
-        extract = self._extract(streets)
-        stamp = extract.stat() if extract.is_file() else None
-        if stamp is None or not can_be_made():
+        extract = extract_path(self._settings, streets)
+        stamp = extract.stat() if extract is not None and extract.is_file() else None
+        if extract is None or stamp is None or not can_be_made():
             return BasemapOut(url=None, making=False, attribution=ATTRIBUTION)
         target = self._folder / f"{extract.name.partition('.')[0]}-{stamp.st_size:x}-{int(stamp.st_mtime):x}.pmtiles"
         if target.is_file():

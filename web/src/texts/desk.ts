@@ -54,6 +54,16 @@ export const desk = {
     parcel: "Parcel",
     due: "Due",
     overdue: (days: number) => `${days} d overdue`,
+    nothingHeld: "Nothing is open any more",
+    take: {
+      title: "Take in cash",
+      reference: "Reference of the bank or cashier",
+      amount: (currency: string) => `Amount that arrived (${currency})`,
+      hint: "The oldest cash is cleared first.",
+      submit: "Take it in",
+      done: (amount: string) => `${amount} taken in`,
+      findings: (count: number) => `${count === 1 ? "1 thing" : `${count} things`} to look at`,
+    },
   },
   incidents: {
     title: "Incidents",

@@ -13,6 +13,8 @@ const PAGES = [
   { to: "/figures/end", label: t.end.title },
   { to: "/figures/trends", label: t.trends.title },
   { to: "/figures/scores", label: t.scores.title },
+  { to: "/figures/map", label: t.map.title },
+  { to: "/figures/targets", label: t.targets.title },
 ] as const;
 
 export function FiguresPage() {

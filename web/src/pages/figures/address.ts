@@ -7,6 +7,10 @@ import { texts } from "../../texts/en";
 const DIMENSIONS = codesOf(texts.figures.dimensions);
 export type Dimension = (typeof DIMENSIONS)[number];
 
+/** What the map can show of a zone. */
+const MEASURES = codesOf(texts.figures.map.measures);
+export type Measure = (typeof MEASURES)[number];
+
 function nameOr(raw: unknown): string | undefined {
   return typeof raw === "string" && /^[a-z][a-z0-9_]{0,59}$/.test(raw) ? raw : undefined;
 }
@@ -23,6 +27,7 @@ export function figureFiltersOf(search: Record<string, unknown>) {
     day: dayOr(search["day"]),
     figure: nameOr(search["figure"]),
     by: oneOf(DIMENSIONS, search["by"]),
+    shown: oneOf(MEASURES, search["shown"]),
     first: dayOr(search["first"]),
     last: dayOr(search["last"]),
     receipt: nameOr(search["receipt"]),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { onlyOr } from "./address";
-import { inUnit, sparkPath } from "./units";
+import { fromTyped, inUnit, sparkPath } from "./units";
 
 test("a value is written in its unit; nothing to divide by is no zero", () => {
   expect(inUnit(0.9567, "share", "EUR")).toBe("95.7 %");
@@ -20,4 +20,11 @@ test("receipts are narrowed down by dimensions that there are", () => {
   expect(onlyOr("carrier_id:car_0a")).toBe("carrier_id:car_0a");
   expect(onlyOr("carrier_id:")).toBe("carrier_id:");
   expect(onlyOr("mood:good")).toBeUndefined();
+});
+
+test("targets are typed in percent, amounts and minutes", () => {
+  expect(fromTyped(97, "share", "EUR")).toBeCloseTo(0.97);
+  expect(fromTyped("4.5", "money", "EUR")).toBe(450);
+  expect(fromTyped(90, "seconds", "EUR")).toBe(5_400);
+  expect(fromTyped("4.5", "rating", "EUR")).toBe(4.5);
 });

@@ -1,5 +1,5 @@
 /** Figures as people read them. */
-import { money, span } from "../../format/formats";
+import { minorOf, money, span } from "../../format/formats";
 import type { Figure } from "./data";
 
 const LOCALE = "en-GB";
@@ -17,6 +17,20 @@ export function inUnit(value: number | null, unit: Figure["unit"], currency: str
       return value < MINUTE_S ? `${Math.round(value)} s` : span(value);
     case "rating":
       return value.toLocaleString(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  }
+}
+
+/** Read what a person types in a figure's unit: percent, amounts, minutes. */
+export function fromTyped(typed: string | number, unit: Figure["unit"], currency: string): number {
+  switch (unit) {
+    case "share":
+      return Number(typed) / 100;
+    case "money":
+      return minorOf(typed, currency);
+    case "seconds":
+      return Number(typed) * MINUTE_S;
+    case "rating":
+      return Number(typed);
   }
 }
 

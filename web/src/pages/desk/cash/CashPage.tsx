@@ -1,24 +1,22 @@
 /** Who holds collected cash, how much of it is overdue, and for which parcels. */
-import { CloseButton, Group, Table, Text, Title } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { answered, api, type Schemas } from "../../../api/client";
-import { LARGEST_PAGE } from "../../../api/lists";
 import { useNames } from "../../../api/names";
 import { money } from "../../../format/formats";
 import { useFilters } from "../../../queue/filters";
 import { moreOf, usePages } from "../../../queue/pages";
 import { type Column, Queue } from "../../../queue/Queue";
 import { useSelection } from "../../../queue/selection";
-import { Failed, Loading } from "../../../shell/states";
 import { texts } from "../../../texts/en";
 import { Money, Plain } from "../cells";
 import { QueuePage } from "../QueuePage";
 import classes from "../desk.module.css";
+import { CASH } from "./data";
+import { Held } from "./Held";
 
 const t = texts.desk.cash;
-const CASH = "cash";
 const PAGE = 100;
 const KNOWN = { open: "id" } as const;
 
@@ -93,47 +91,4 @@ function columnsOf(name: (id: string) => string): Column<Aged>[] {
 
 function aged({ from_days, to_days, open_minor }: Schemas["BucketOut"], currency: string): string {
   return `${t.days(from_days, to_days)}: ${money(open_minor, currency)}`;
-}
-
-function Held({ party, onClose }: { party: string; onClose: () => void }) {
-  const name = useNames();
-  const held = useQuery({
-    queryKey: [CASH, "held", party],
-    queryFn: () => answered(api.GET("/v1/cash/parties/{party}", { params: { path: { party }, query: { limit: LARGEST_PAGE } } })),
-  });
-  return (
-    <aside className={classes.panel} aria-label={t.held}>
-      <Group justify="space-between">
-        <Title order={2} size="h4">
-          {name(party)}
-        </Title>
-        <CloseButton aria-label={texts.common.close} onClick={onClose} />
-      </Group>
-      {held.isPending && <Loading />}
-      {held.isError && <Failed error={held.error} onRetry={() => void held.refetch()} />}
-      {held.data && (
-        <Table fz="xs">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t.parcel}</Table.Th>
-              <Table.Th>{t.columns.open}</Table.Th>
-              <Table.Th>{t.due}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {held.data.map(({ shipment_id, open_minor, currency, due_on, overdue_days }) => (
-              <Table.Tr key={`${shipment_id}${currency}`}>
-                <Table.Td>{shipment_id}</Table.Td>
-                <Table.Td>{money(open_minor, currency)}</Table.Td>
-                <Table.Td>
-                  {due_on ?? "–"}
-                  {overdue_days > 0 && ` · ${t.overdue(overdue_days)}`}
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      )}
-    </aside>
-  );
 }
