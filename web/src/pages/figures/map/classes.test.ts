@@ -7,7 +7,9 @@ test("classes hold about as many values each, and equal values stay together", (
   expect(classesOf([])).toEqual([]);
 });
 
-test("more is darker", () => {
-  const ends = [1, 2, 3, 4, 5];
-  expect([0.5, 1, 1.5, 5].map((value) => colourOf(value, ends))).toEqual([COLOURS[0], COLOURS[0], COLOURS[1], COLOURS[4]]);
+test("more is darker, however few classes there are", () => {
+  const [palest, second, , , darkest] = COLOURS;
+  expect([0.5, 1, 1.5, 5].map((value) => colourOf(value, [1, 2, 3, 4, 5]))).toEqual([palest, palest, second, darkest]);
+  expect([1, 2].map((value) => colourOf(value, [1, 2]))).toEqual([palest, darkest]);
+  expect(colourOf(0, [0])).toBe(palest);
 });

@@ -10,8 +10,10 @@ export function classesOf(values: readonly number[]): number[] {
   return [...new Set(ends.filter((end) => end !== undefined))];
 }
 
-/** Give the colour of a value: the few classes there are stand at the lower end. */
+/** Give the colour of a value: the lowest class is the palest, the highest the darkest. */
 export function colourOf(value: number, ends: readonly number[]): string {
-  const at = ends.findIndex((end) => value <= end);
-  return COLOURS[at < 0 ? COLOURS.length - 1 : at] ?? COLOURS[0];
+  const last = ends.length - 1;
+  const found = ends.findIndex((end) => value <= end);
+  const at = found < 0 ? last : found;
+  return COLOURS[last > 0 ? Math.round((at * (COLOURS.length - 1)) / last) : 0] ?? COLOURS[0];
 }
