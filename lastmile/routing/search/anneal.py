@@ -14,8 +14,9 @@ from lastmile.routing.search.iterate import iterate
 from lastmile.routing.search.kinds import find_spares
 from lastmile.routing.search.recreate import next_blink
 from lastmile.routing.search.rng import below
+from lastmile.routing.search.ruin import longest_string
 from lastmile.routing.search.trial import trial
-from lastmile.routing.search.undo import BEST_AT, BLINK_AT, COST_AT
+from lastmile.routing.search.undo import BEST_AT, BLINK_AT, COST_AT, LONGEST_AT
 
 
 class Settings(NamedTuple):
@@ -24,7 +25,7 @@ class Settings(NamedTuple):
     Parameters
     ----------
     removed : stops removed on average.
-    longest : stops in one string at most.
+    longest : stops in one string at most, and no more than an average route has.
     split : probability that a string leaves a part of itself standing.
     blink : probability that a position is skipped.
     retried : absent stops near the ruin that are tried again.
@@ -63,6 +64,7 @@ def anneal(data, state, work, settings, rng, stops, part, iterations, hot, cold)
     """
     work.counter[BLINK_AT] = next_blink(settings, rng)
     work.counter[COST_AT] = work.counter[BEST_AT] = 0
+    work.counter[LONGEST_AT] = longest_string(state, work, settings)
     find_spares(data, state, work)
     cooling = math.log(cold / hot) / iterations
     done, on_trial = 0, 0

@@ -97,6 +97,8 @@ class Data(NamedTuple):
     rich: bool
     selective: bool  # whether some vehicle may not serve some stop
     followed: bool  # whether a plan is in force: stops pinned or announced
+    mirrored: bool  # whether every way is as long and takes as long in both directions
+    lowest_unit: int  # the cheapest metre of any vehicle
     balance_after: int
     balance_cost: int
     dist: Shorts  # (p, l, l)

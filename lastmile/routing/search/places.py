@@ -244,24 +244,27 @@ def best_rich(data, state, work, settings, rng, c, limit, wanted, part):
     cost, node to insert behind (−1 for none), reload code (−1 for none).
     """
     node, slot = state.node, state.slot
-    found = 0
+    found, bound = 0, limit
     for k in range(data.near.shape[1]):
         j = data.near[c, k].stop
+        ahead_m = 2 * np.int64(data.near[c, k].into) - node[j].leg
+        behind_m = 2 * np.int64(data.near[c, k].out) - node[j].leg_in
+        if data.lowest_unit * min(ahead_m, behind_m) >= bound:
+            continue
         r = node[j].route
         if r < 0 or node[j].owner != part:
             continue
         v = slot[r].kind
         unit, served = data.kind[v].unit, data.kind[v].duration_cost * node[c].service
-        bound = bound_of(work, settings, limit, found)
-        ahead = unit * (2 * np.int64(data.near[c, k].into) - node[j].leg) + served < bound
-        behind = unit * (2 * np.int64(data.near[c, k].out) - node[j].leg_in) + served < bound
+        ahead, behind = unit * ahead_m + served < bound, unit * behind_m + served < bound
         if not (ahead or behind) or not welcome(data, state, c, r, 0) or blinks(settings, work, rng):
             continue
         if ahead:
             found = consider(data, state, work, settings, c, j, bound, found)
-        if behind:
             bound = bound_of(work, settings, limit, found)
+        if behind:
             found = consider(data, state, work, settings, c, node[j].prev, bound, found)
+            bound = bound_of(work, settings, limit, found)
     for v in range(len(data.kind)):
         r = work.spare[v]
         if r >= 0 and welcome(data, state, c, r, 0):

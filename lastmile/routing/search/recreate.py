@@ -67,10 +67,22 @@ def fits(data, state, c, r):
 
 
 @kernel
+def into_m(data, p, origin, here):
+    """Metres to the stop in hand, read from its own row where that says the same: this row is in the cache."""
+    return np.int64(data.dist[p, here, origin] if data.mirrored else data.dist[p, origin, here])
+
+
+@kernel
+def into_s(data, p, origin, here):
+    """Seconds to the stop in hand; see ``into_m``."""
+    return np.int64(data.dur[p, here, origin] if data.mirrored else data.dur[p, origin, here])
+
+
+@kernel
 def timely(data, state, c, before, after, p):
     """Whether service of ``c`` between two nodes is in time for it and for the rest of the route."""
     node = state.node
-    begin = node[before].early + node[before].service + data.dur[p, node[before].loc, node[c].loc]
+    begin = node[before].early + node[before].service + into_s(data, p, node[before].loc, node[c].loc)
     if begin > node[c].closes:
         return False
     begin = max(begin, node[c].opens)
@@ -106,15 +118,17 @@ def best_position(data, state, work, settings, rng, c, limit, part):
     """
     node, slot = state.node, state.slot
     best, place, kind = limit, np.int64(-1), np.int64(-1)
-    here = node[c].loc
+    here, lowest = node[c].loc, data.lowest_unit
     for k in range(data.near.shape[1]):
         j = data.near[c, k].stop
+        into, out = np.int64(data.near[c, k].into), np.int64(data.near[c, k].out)
+        if lowest * min(into + into - node[j].leg, out + out - node[j].leg_in) >= best:
+            continue
         r = node[j].route
         if r < 0 or node[j].owner != part:
             continue
         v = slot[r].kind
         unit, p = data.kind[v].unit, data.kind[v].profile
-        into, out = np.int64(data.near[c, k].into), np.int64(data.near[c, k].out)
         ahead = unit * (into + into - node[j].leg) < best
         behind = unit * (out + out - node[j].leg_in) < best
         if not (ahead or behind):
@@ -134,7 +148,7 @@ def best_position(data, state, work, settings, rng, c, limit, part):
                 best, place, kind = cost, j, w
         if behind and not blinks(settings, work, rng):
             before = node[j].prev
-            cost = dearer + unit * (out + data.dist[p, node[before].loc, here] - node[j].leg_in)
+            cost = dearer + unit * (out + into_m(data, p, node[before].loc, here) - node[j].leg_in)
             if cost < best and (not data.timed or timely(data, state, c, before, j, p)):
                 best, place, kind = cost, before, w
     for v in range(len(data.kind)):

@@ -8,7 +8,7 @@ from lastmile.routing.search.compiler import kernel
 from lastmile.routing.search.rng import below, uniform
 from lastmile.routing.search.routes import renew
 from lastmile.routing.search.state import unlink
-from lastmile.routing.search.undo import TOUCHED_AT, touch
+from lastmile.routing.search.undo import LONGEST_AT, TOUCHED_AT, touch
 
 
 @kernel
@@ -19,8 +19,8 @@ def ruin(data, state, work, settings, rng, seed, part):
     -------
     how many stops ``work.absent`` now holds, and what those cost that were absent before.
     """
-    node, slot = state.node, state.slot
-    strings = int(1 + uniform(rng) * (4.0 * settings.removed / (1.0 + settings.longest) - 1.0))
+    node, slot, most = state.node, state.slot, work.counter[LONGEST_AT]
+    strings = int(1 + uniform(rng) * (4.0 * settings.removed / (1.0 + most) - 1.0))
     ruined, gathered, absent = 0, 0, 0
     was_outside = np.int64(0)
     for i in range(data.adjacent.shape[1]):
@@ -42,7 +42,7 @@ def ruin(data, state, work, settings, rng, seed, part):
             continue
         if slot[r].touched:
             continue
-        longest = min(slot[r].size, settings.longest)
+        longest = min(slot[r].size, most)
         absent = remove_string(data, state, work, settings, rng, c, longest, absent)
         ruined += 1
     for t in range(work.counter[TOUCHED_AT]):
@@ -51,6 +51,17 @@ def ruin(data, state, work, settings, rng, seed, part):
         if slot[r].size == 0 and work.spare[slot[r].kind] < 0:
             work.spare[slot[r].kind] = r
     return absent, was_outside
+
+
+@kernel
+def longest_string(state, work, settings):
+    """Give how many stops a string may have: no more than a route has on average, so that short routes lose more."""
+    stops, routes = np.int64(0), np.int64(0)
+    for i in range(len(work.slots)):
+        size = np.int64(state.slot[work.slots[i]].size)
+        stops += size
+        routes += size > 0
+    return min(np.int64(settings.longest), -(-stops // routes)) if routes else np.int64(settings.longest)
 
 
 @kernel

@@ -19,15 +19,20 @@ from lastmile.routing.search.trips import end_of, free_reload, room_after, room_
 
 
 @kernel
-def leg(data, state, v, r, a, b):
-    """Metres and seconds from one node to the next, set-up included; FAR where there is no way."""
+def leg(data, state, v, r, a, b, to_hand):
+    """Metres and seconds from one node to the next, set-up included; FAR where there is no way.
+
+    ``to_hand`` says that ``b`` is the stop in hand: its own row of the matrix is in the cache, see ``into_m``.
+    """
     node = state.node
     first = a == data.n + 2 * r
     metres, seconds = np.int64(0), np.int64(0)
     if not ((first and data.kind[v].open_start) or (b == end_of(data, r) and data.kind[v].open_end)):
         p, speed = data.kind[v].profile, data.kind[v].speed
-        metres = np.int64(data.dist[p, node[a].loc, node[b].loc])
-        seconds = np.int64(data.dur[p, node[a].loc, node[b].loc])
+        row, column = node[a].loc, node[b].loc
+        if to_hand and data.mirrored:
+            row, column = column, row
+        metres, seconds = np.int64(data.dist[p, row, column]), np.int64(data.dur[p, row, column])
         if metres >= UNREACHABLE or seconds >= UNREACHABLE:
             return np.int64(FAR), np.int64(FAR)
         if speed != 1000:
@@ -66,7 +71,7 @@ def measure_length(data, state, r, size):
     length = np.int64(0)
     while at != end:
         after = node[at].next
-        metres, _ = leg(data, state, v, r, at, after)
+        metres, _ = leg(data, state, v, r, at, after, to_hand=False)
         if metres >= FAR and size:
             return False
         node[at].leg = node[after].leg_in = metres
@@ -88,7 +93,7 @@ def measure_back(data, state, r, size):
     length, rest = np.int64(0), np.int64(0)
     while at != first:
         before = node[at].prev
-        metres, seconds = leg(data, state, v, r, before, at)
+        metres, seconds = leg(data, state, v, r, before, at, to_hand=False)
         if metres >= FAR:
             if size:
                 return False
@@ -125,7 +130,7 @@ def measure_ahead(data, state, r, size):
         if at == end:
             break
         after = node[at].next
-        _, seconds = leg(data, state, v, r, at, after)
+        _, seconds = leg(data, state, v, r, at, after, to_hand=False)
         if size == 0 and seconds >= FAR:
             seconds = np.int64(0)
         work += node[at].service + seconds
@@ -170,13 +175,13 @@ def insertion(data, state, c, before, reload, limit):
         if depot < 0 or not room_split(data, state, c, before, reload % 2 == 0):
             return np.int64(FAR)
         one, other = (depot, c) if reload % 2 == 0 else (c, depot)
-    into, into_s = leg(data, state, v, r, before, one)
+    into, into_s = leg(data, state, v, r, before, one, to_hand=True)
     if into >= FAR or (data.timed and node[before].early + node[before].service + into_s > node[one].closes):
         return np.int64(FAR)
     along, along_s = np.int64(0), np.int64(0)
     if other >= 0:
-        along, along_s = leg(data, state, v, r, one, other)
-    out, out_s = leg(data, state, v, r, other if other >= 0 else one, after)
+        along, along_s = leg(data, state, v, r, one, other, to_hand=False)
+    out, out_s = leg(data, state, v, r, other if other >= 0 else one, after, to_hand=False)
     if along >= FAR or out >= FAR:
         return np.int64(FAR)
     added = into + along + out
@@ -214,7 +219,7 @@ def loading(data, state, head, due):
         begin = max(data.kind[v].shift_open, node[head].opens)
         return begin if data.kind[v].open_start else max(begin, due)
     before = node[head].prev
-    begin = node[before].early + node[before].service + leg(data, state, v, r, before, head)[1]
+    begin = node[before].early + node[before].service + leg(data, state, v, r, before, head, to_hand=False)[1]
     return max(begin, node[head].opens, due)
 
 

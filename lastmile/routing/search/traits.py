@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from lastmile.routing.problem import FOREVER, UNREACHABLE, Problem, Stop, Vehicle
+from lastmile.routing.search.data import Shorts
+
+TILE: Final = 256
+"""Rows and columns of a matrix that are compared at once: both corners fit the cache."""
 
 
 def is_rich(problem: Problem) -> bool:
@@ -59,6 +65,21 @@ def _rich_stop(stop: Stop) -> bool:
         or stop.setup_s
         or stop.release_s > -FOREVER
         or stop.on_board_of is not None
+    )
+
+
+def are_mirrored(dist: Shorts, dur: Shorts) -> bool:
+    """Whether every way is as long and takes as long in both directions, in all profiles; tile by tile."""
+    same = dist.ctypes.data == dur.ctypes.data
+    return all(_is_mirrored(matrix) for stack in ((dist,) if same else (dist, dur)) for matrix in stack)
+
+
+def _is_mirrored(matrix: Shorts) -> bool:
+    tiles = [slice(at, at + TILE) for at in range(0, len(matrix), TILE)]
+    return all(
+        np.array_equal(matrix[row, column], matrix[column, row].T)
+        for i, row in enumerate(tiles)
+        for column in tiles[i:]
     )
 
 

@@ -51,6 +51,8 @@ COST_AT: Final = 4
 """Cost of the part, less what it was at the begin."""
 BEST_AT: Final = 5
 """The least that it has been."""
+LONGEST_AT: Final = 6
+"""Stops in a ruined string at most."""
 
 
 def new_work(lowered: Lowered, state: State) -> Work:
