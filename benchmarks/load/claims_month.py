@@ -4,7 +4,7 @@
 
 Everything planted is known beforehand: which parcels the simulation loses or breaks, and by how much the invoice was
 made too high. The way is the service's own: events in, incidents and claims by the chores of the worker, findings
-disputed, claims filed, the partner's yes, credit notes.
+disputed, packets sealed and verified, claims filed, the partner's yes, credit notes, and the figures that count it.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ import asyncio
 import itertools
 import json
 import resource
+import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +29,7 @@ from lastmile.carriers.invoices import read_invoices
 from lastmile.carriers.register import Register, book_of
 from lastmile.carriers.simulated.scenario import Scenario
 from lastmile.carriers.simulated.story import Story, draw_story
+from lastmile.core.clock import utc_now
 from lastmile.core.shipments import Shipment
 from lastmile.core.tracking import Status, TrackingEvent
 from lastmile.dispatch.billing import Billing, FindingSearch, judge
@@ -41,10 +45,15 @@ from lastmile.infra.database import Database
 from lastmile.infra.migrating import open_database
 from lastmile.infra.settings import Settings
 from lastmile.infra.signing import installation_key
+from lastmile.insights import Cuts, Dimension, Figures
+from lastmile.insights.gathering import Gatherer
+from lastmile.insights.repository import FactRepository
+from lastmile.insights.review import Reviews
 from lastmile.worker.chores import open_incidents
 
 FIRST: Final = date(2026, 10, 26)
 DAYS: Final = 28
+LAST: Final = FIRST + timedelta(days=DAYS - 1)
 PRICE_MINOR, TOO_MUCH_MINOR = 400, 137
 OVERBILLED_EVERY: Final = 90
 STATUS_OF: Final[Mapping[str, Status]] = {
@@ -99,7 +108,13 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What was planted and what came of it, minor units."""
+    """What was planted and what came of it, minor units.
+
+    Parameters
+    ----------
+    packets : without a gap, of those made and verified before claims were filed.
+    counted_minor : what the figures of the month say was recovered.
+    """
 
     parcels: int
     harmed: int
@@ -109,6 +124,7 @@ class Month:
     settled: int
     packets: int
     recovered_minor: int
+    counted_minor: float
 
 
 def planted(parcels: int, seed: int) -> list[Parcel]:
@@ -117,29 +133,50 @@ def planted(parcels: int, seed: int) -> list[Parcel]:
     drawn = []
     for number in range(parcels):
         day = FIRST + timedelta(days=number % DAYS)
-        booked_at = datetime.combine(day, time(4), UTC)
+        booked_at = datetime.combine(day, clock(4), UTC)
         name = f"M{number:07d}"
         drawn.append(Parcel(name, day, 1_000 + number * 37 % 9_000, draw_story(scenario, name, booked_at)))
     return drawn
 
 
-async def play(database: Database, parcels: int, seed: int = 7) -> Month:
-    """Play a month from the first booking to the last credit note."""
+def _silent(part: str) -> None:
+    """Tell nobody."""
+
+
+async def play(database: Database, parcels: int, seed: int = 7, told: Callable[[str], None] = _silent) -> Month:
+    """Play a month from the first booking to the last credit note.
+
+    Parameters
+    ----------
+    told : hears of each part that is over.
+    """
     month = planted(parcels, seed)
+    told("drawn")
     async with database.transaction() as session:
         register = Register(session)
         carrier = await register.create("Simulated")
         await register.agree(carrier, CONTRACT, currency="EUR", timezone="UTC")
     ids = await _carried(database, carrier.id, month)
+    told("carried")
     await _tracked(database, month, ids)
+    told("tracked")
     await _chores(database)
+    told("incidents and claims")
     overbilled = [parcel for parcel in month if parcel.delivered][::OVERBILLED_EVERY]
     await _billed(database, carrier.id, month, {parcel.number for parcel in overbilled})
+    told("billed")
     await _chores(database)
+    told("findings to claims")
+    packets = await _packed(database, carrier.id)
+    told("packets")
     await _credited(database, carrier.id, overbilled)
     await _chores(database)
-    packets = await _settled(database, carrier.id)
+    told("credited")
+    await _settled(database, carrier.id)
     claims = await _claims(database, carrier.id)
+    told(f"settled, recovered {sum(claim.recovered_minor for claim in claims)}")
+    counted_minor = await _counted(database)
+    told("figures")
     harmed = [parcel for parcel in month if parcel.harmed]
     return Month(
         parcels=parcels,
@@ -150,13 +187,14 @@ async def play(database: Database, parcels: int, seed: int = 7) -> Month:
         settled=sum(claim.state is ClaimState.SETTLED for claim in claims),
         packets=packets,
         recovered_minor=sum(claim.recovered_minor for claim in claims),
+        counted_minor=counted_minor,
     )
 
 
 async def _carried(database: Database, carrier_id: str, month: Iterable[Parcel]) -> dict[str, str]:
     ids: dict[str, str] = {}
-    for day, some in itertools.groupby(sorted(month, key=lambda p: (p.day, p.number)), key=lambda p: p.day):
-        parcels, at = list(some), datetime.combine(day, time(4), UTC)
+    for day, some in itertools.groupby(_by_day(month), key=lambda p: p.day):
+        parcels, at = list(some), datetime.combine(day, clock(4), UTC)
         shipments = [Shipment(p.number, weight_g=900, cash_minor=p.value_minor) for p in parcels]
         async with database.transaction() as session:
             repository = ShipmentRepository(session)
@@ -200,9 +238,11 @@ async def _chores(database: Database) -> None:
 
 
 async def _billed(database: Database, carrier_id: str, month: Iterable[Parcel], too_high: set[str]) -> None:
-    rows = ["Invoice No,AWB,Ship Date,Zone,Charged Weight (kg),Freight,Total"]
-    rows += [_row(p, PRICE_MINOR + TOO_MUCH_MINOR * (p.number in too_high)) for p in month if p.delivered]
-    await _take_in(database, carrier_id, "invoice.csv", rows)
+    """Let an invoice come for each day; what is found is disputed."""
+    for day, some in itertools.groupby(_by_day(month), key=lambda p: p.day):
+        rows = ["Invoice No,AWB,Ship Date,Zone,Charged Weight (kg),Freight,Total"]
+        rows += [_row(p, PRICE_MINOR + TOO_MUCH_MINOR * (p.number in too_high)) for p in some if p.delivered]
+        await _take_in(database, carrier_id, f"{day}.csv", rows)
     async with database.transaction() as session:
         billing = Billing(session)
         found = await billing.findings.matching(FindingSearch(carrier_id=carrier_id), 1_000_000)
@@ -211,14 +251,19 @@ async def _billed(database: Database, carrier_id: str, month: Iterable[Parcel], 
 
 
 async def _credited(database: Database, carrier_id: str, overbilled: Iterable[Parcel]) -> None:
-    rows = ["Invoice No,Document Type,Refers To,AWB,Amount"]
-    rows += [f"CN-1,Credit note,INV-1,{parcel.number},{TOO_MUCH_MINOR / 100:.2f}" for parcel in overbilled]
-    await _take_in(database, carrier_id, "note.csv", rows)
+    for day, some in itertools.groupby(_by_day(overbilled), key=lambda p: p.day):
+        rows = ["Invoice No,Document Type,Refers To,AWB,Amount"]
+        rows += [f"CN-{day},Credit note,INV-{day},{p.number},{TOO_MUCH_MINOR / 100:.2f}" for p in some]
+        await _take_in(database, carrier_id, f"note-{day}.csv", rows)
+
+
+def _by_day(month: Iterable[Parcel]) -> list[Parcel]:
+    return sorted(month, key=lambda parcel: (parcel.day, parcel.number))
 
 
 def _row(parcel: Parcel, amount_minor: int) -> str:
     amount = f"{amount_minor / 100:.2f}"
-    return f"INV-1,{parcel.number},{parcel.day.isoformat()},all,0.9,{amount},{amount}"
+    return f"INV-{parcel.day},{parcel.number},{parcel.day.isoformat()},all,0.9,{amount},{amount}"
 
 
 async def _take_in(database: Database, carrier_id: str, name: str, rows: list[str]) -> None:
@@ -233,20 +278,58 @@ async def _take_in(database: Database, carrier_id: str, name: str, rows: list[st
         await Billing(session).take_in(judged, book, "bench")
 
 
-async def _settled(database: Database, carrier_id: str) -> int:
-    """File every loss, let the partner accept, and note the payment; give how many packets were verified."""
+async def _packed(database: Database, carrier_id: str) -> int:
+    """Make the packet of each claim as it would be filed, and verify it; give how many have no gap."""
+    async with database.transaction() as session:
+        key = await installation_key(session)
+    whole = 0
+    async with database.reading() as session:
+        packets = Packets(session)
+        for claim in await Claims(session).open_ones(ClaimSearch(carrier_id=carrier_id)):
+            packet = await packets.assemble(claim)
+            verify(sealed(packet, await packets.files(packet), key), key.fingerprint)
+            whole += not packet.gaps
+    return whole
+
+
+async def _settled(database: Database, carrier_id: str) -> None:
+    """File every loss, let the partner accept, and note the payment."""
     partner = Principal("key_0partner", "partner", Role.PARTNER, frozenset(), carrier_id=carrier_id)
     async with database.transaction() as session:
-        key, packets = await installation_key(session), 0
         claims = Claims(session)
         for claim in await claims.open_ones(ClaimSearch(carrier_id=carrier_id)):
-            packet = await Packets(session).assemble(claim)
-            verify(sealed(packet, await Packets(session).files(packet), key), key.fingerprint)
-            packets += not packet.gaps
             filed = await claims.file(claim, "bench")
             accepted = await answer_claim(session, filed, partner, Answer.ACCEPT, "ours to pay")
             await claims.settle(accepted, "bench", accepted.approved_minor, "paid", how={"by": "payment"})
-    return packets
+
+
+async def _counted(database: Database) -> float:
+    """Bring the figures up to date from the outbox; give what they say was recovered."""
+    gatherer, now = Gatherer(database), utc_now()
+    while await gatherer.run_once(now):
+        pass
+    async with database.reading() as session:
+        [recovery] = await Figures(session).read(["recovery_rate"], Cuts(FIRST, LAST))
+    return recovery.over
+
+
+async def _measured(database: Database) -> dict[str, float]:
+    """Give milliseconds: the review of the last morning, a figure of the month cut three ways, the roll-up of a day."""
+    by = (Dimension.CARRIER, Dimension.HUB, Dimension.SERVICE_LEVEL)
+    spent = {}
+    async with database.reading() as session:
+        for name, work in (
+            ("morning_review_ms", lambda: Reviews(session).morning(LAST, utc_now())),
+            ("three_cuts_ms", lambda: Figures(session).read(["on_time_rate"], Cuts(FIRST, LAST, by))),
+        ):
+            began = time.perf_counter()
+            await work()
+            spent[name] = round((time.perf_counter() - began) * 1_000, 1)
+    async with database.transaction() as session:
+        began = time.perf_counter()
+        await FactRepository(session).roll_up(LAST)
+        spent["roll_up_ms"] = round((time.perf_counter() - began) * 1_000, 1)
+    return spent
 
 
 async def _claims(database: Database, carrier_id: str) -> list[Claim]:
@@ -264,9 +347,15 @@ async def _main(parcels: int, url: str) -> None:
     with tempfile.TemporaryDirectory() as home:
         settings = Settings(home=Path(home), LASTMILE_DATABASE_URL=url or f"sqlite:///{home}/month.db")
         async with open_database(settings) as database:
-            month = await play(database, parcels)
+            month = await play(database, parcels, told=_to_terminal)
+            spent = await _measured(database)
     used = resource.getrusage(resource.RUSAGE_SELF)
-    print(json.dumps(asdict(month) | {"cpu_s": round(used.ru_utime + used.ru_stime, 1)}, indent=2))
+    figures = {"cpu_s": round(used.ru_utime + used.ru_stime, 1), "peak_mb": used.ru_maxrss // 1024}
+    print(json.dumps(asdict(month) | figures | spent, indent=2))
+
+
+def _to_terminal(part: str) -> None:
+    print(f"{time.process_time():8.0f} CPU s  {part}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

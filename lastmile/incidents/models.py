@@ -29,6 +29,7 @@ class IncidentRow(Base):
         ),
         Index("ix_incidents_state_id", "state", "id"),
         Index("ix_incidents_carrier_id_id", "carrier_id", "id"),
+        Index("ix_incidents_shipment_id", "shipment_id"),
         Index("ix_incidents_opened_at", "opened_at"),
     )
 

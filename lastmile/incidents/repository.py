@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import Final
 
 from sqlalchemy import Select, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,10 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from lastmile.incidents.kinds import IncidentKind, IncidentState, Severity
 from lastmile.incidents.models import EntryRow, IncidentRow
 from lastmile.incidents.records import Entry, EntryKind, Incident, Search
-from lastmile.infra.statements import insert_into
-
-_BATCH: Final = 1_000
-"""Ids in one query: SQLite takes some thousand parameters."""
+from lastmile.infra.statements import batches, insert_into
 
 
 class IncidentRepository:
@@ -67,14 +63,22 @@ class IncidentRepository:
         rows = await self._session.scalars(query.order_by(IncidentRow.id.desc()).limit(limit))
         return [_incident(row) for row in rows]
 
+    async def of_shipments(self, shipment_ids: Iterable[str]) -> list[Incident]:
+        """Give all incidents of some shipments."""
+        found: list[Incident] = []
+        for batch in batches(shipment_ids):
+            rows = await self._session.scalars(select(IncidentRow).where(IncidentRow.shipment_id.in_(batch)))
+            found += [_incident(row) for row in rows]
+        return found
+
     async def with_kind(
         self, shipment_ids: Iterable[str], kinds: Iterable[IncidentKind]
     ) -> set[tuple[str, IncidentKind]]:
         """Tell which shipments have or had an incident of which of these kinds."""
-        ids, names, found = sorted(set(shipment_ids)), sorted(kinds), set[tuple[str, IncidentKind]]()
-        for at in range(0, len(ids), _BATCH):
+        names, found = sorted(kinds), set[tuple[str, IncidentKind]]()
+        for batch in batches(sorted(set(shipment_ids))):
             query = select(IncidentRow.shipment_id, IncidentRow.kind).where(
-                IncidentRow.shipment_id.in_(ids[at : at + _BATCH]), IncidentRow.kind.in_(names)
+                IncidentRow.shipment_id.in_(batch), IncidentRow.kind.in_(names)
             )
             found |= {(shipment_id, IncidentKind(kind)) for shipment_id, kind in await self._session.execute(query)}
         return found

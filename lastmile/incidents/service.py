@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -74,6 +75,10 @@ class Incidents:
     async def before(self, search: Search, last_id: str | None, limit: int) -> list[Incident]:
         """List incidents, newest first, before one of them."""
         return list(await self._incidents.before(search, last_id, limit))
+
+    async def of_shipments(self, shipment_ids: Iterable[str]) -> list[Incident]:
+        """Give all incidents of some shipments."""
+        return await self._incidents.of_shipments(shipment_ids)
 
     async def history(self, incident: Incident, caller: Principal) -> list[Entry]:
         """Give an incident's history, oldest first; a partner sees what was said to it and by it."""

@@ -27,8 +27,8 @@ class Statement:
     ----------
     sql : ``{rows}`` stands for the rows, as a table ``given`` with the columns; ``{lock}`` for the clause that keeps
         found rows from others (SQLite has one writer anyhow).
-    columns : name → type as Postgres calls it: ``text``, ``int``, ``bigint``, ``float8``, ``timestamptz``, and
-        ``json`` for JSON as text.
+    columns : name → type as Postgres calls it: ``text``, ``int``, ``bigint``, ``float8``, ``boolean``, ``date``,
+        ``timestamptz``, and ``json`` for JSON as text.
     """
 
     sql: str
@@ -81,6 +81,8 @@ def _as_json(rows: Sequence[Sequence[Any]], instants: tuple[int, ...]) -> str:
         values = list(row)
         for place in instants:
             instant = values[place]
+            if instant is None:
+                continue
             text = texts.get(id(instant))
             if text is None:
                 text = texts[id(instant)] = _text_of(instant)

@@ -9,34 +9,27 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from lastmile.carriers.claims import ClaimKind
-from lastmile.core.tracking import Status
 from lastmile.dispatch.billing import return_costs
 from lastmile.dispatch.billing.repository import InvoiceRepository
-from lastmile.dispatch.partners.records import AssignmentState
-from lastmile.dispatch.partners.repository import AssignmentRepository
 from lastmile.dispatch.plandoc import PlanDocument, from_json
-from lastmile.dispatch.recipients.repository import RecipientRepository
 from lastmile.dispatch.shipments import ShipmentRepository, StoredShipment
 from lastmile.dispatch.store.repository import PlanRepository
-from lastmile.dispatch.tracking import TrackingRepository
-from lastmile.incidents import Incident, IncidentKind, Incidents, Search
-from lastmile.incidents.claims import Claims, ClaimSearch, ClaimState
 from lastmile.infra.database import Database
 from lastmile.infra.outbox import Recorded, read_up_to, recorded_since, set_read_up_to
-from lastmile.insights.agreed import Agreed, PastHistories, agreed_of, books_of
-from lastmile.insights.facts import Course, ShipmentFacts, facts_of
+from lastmile.insights.agreed import PastHistories, agreed_of, books_of
+from lastmile.insights.courses import courses_of
+from lastmile.insights.facts import ShipmentFacts, facts_of
 from lastmile.insights.repository import FactRepository
 from lastmile.insights.service import Figures
 
 READER: Final = "figures"
 """Name under which the outbox is read."""
 
-_BATCH: Final = 50
-_MOST_EVENTS: Final = 500
-_MOST_INCIDENTS: Final = 50
+_BATCH: Final = 200
+_SUMS_EVERY: Final = 20
+"""Rounds after which sums are counted anew though there is more to read; each counts whole days."""
+
 _INVOICES: Final = frozenset({"invoice.audited", "invoice.voided"})
-_PAID: Final = frozenset({AssignmentState.ACCEPTED, AssignmentState.OFFERED, AssignmentState.COUNTERED})
 
 
 class Gatherer:
@@ -51,6 +44,7 @@ class Gatherer:
         self._database = database
         self._shares: dict[tuple[str, int], dict[str, int]] = {}
         self._histories = PastHistories()
+        self._rounds = 0
 
     async def run_once(self, now: datetime) -> int:
         """Bring the facts of some shipments up to date.
@@ -59,7 +53,8 @@ class Gatherer:
 
         Returns
         -------
-        How many happenings, broken promises and silent shipments were looked at; 0 when all is up to date.
+        How many happenings, broken promises and silent shipments were looked at, and days counted; 0 when all is up to
+        date.
         """
         async with self._database.transaction() as session:
             events = await recorded_since(session, await read_up_to(session, READER), _BATCH)
@@ -73,19 +68,18 @@ class Gatherer:
             await _put_returns(session, events)
             if events:
                 await set_read_up_to(session, READER, events[-1].sequence)
-            await figures.roll_up()
-        return len(events) + len(broken) + len(silent)
+            found = len(events) + len(broken) + len(silent)
+            self._rounds += 1
+            rolled = await figures.roll_up() if found < _BATCH or self._rounds % _SUMS_EVERY == 0 else ()
+        return found + len(rolled)
 
     async def _facts(
         self, session: AsyncSession, shipments: Sequence[StoredShipment], now: datetime
     ) -> list[ShipmentFacts]:
         costs = await self._costs(session, [each.id for each in shipments])
         agreed = await agreed_of(session, shipments, self._histories)
-        found = []
-        for each in shipments:
-            course = await _course(session, each, agreed[each.id], now)
-            found.append(facts_of(replace(course, rider_cost_minor=costs.get(each.id, 0)), now))
-        return found
+        courses = await courses_of(session, shipments, agreed)
+        return [facts_of(replace(each, rider_cost_minor=costs.get(each.shipment_id, 0)), now) for each in courses]
 
     async def _costs(self, session: AsyncSession, ids: Sequence[str]) -> dict[str, int]:
         """Give what the own fleet costs for each shipment: its route's money, in equal shares."""
@@ -136,50 +130,3 @@ async def _put_returns(session: AsyncSession, events: Sequence[Recorded]) -> Non
             carriers = await facts.carriers_of(await invoices.returns_on(event.happening.subject))
             costs = await return_costs(session, carriers, await books_of(session, set(carriers.values())))
             await facts.put_return_costs(dict.fromkeys(carriers, 0) | costs)
-
-
-async def _course(session: AsyncSession, stored: StoredShipment, agreed: Agreed, now: datetime) -> Course:
-    reports = await TrackingRepository(session).after(stored.id, None, _MOST_EVENTS)
-    incidents = await Incidents(session).before(Search(shipment_id=stored.id), None, _MOST_INCIDENTS)
-    claims = await Claims(session, now).before(ClaimSearch(shipment_id=stored.id), None, _MOST_INCIDENTS)
-    assigned = await AssignmentRepository(session).of_shipments([stored.id])
-    rating = await RecipientRepository(session).rating(stored.id)
-    kinds = {incident.kind for incident in incidents}
-    shipment = stored.shipment
-    return Course(
-        shipment_id=stored.id,
-        order_id=shipment.order_id,
-        shop_id=stored.shop_id,
-        hub_id=stored.hub_id,
-        zone=shipment.postcode,
-        carrier_id=stored.carrier_id,
-        rider_id=stored.rider_id,
-        service_level=shipment.service_level,
-        day=stored.day,
-        received_at=stored.created_at,
-        promised_end=max((window.latest for window in shipment.windows), default=None),
-        events=tuple((kept.report.event, kept.received_at) for kept in reports),
-        lag=agreed.lag,
-        silent_after=agreed.silent_after,
-        cancelled=stored.status is Status.CANCELLED,
-        lost=IncidentKind.LOST in kinds,
-        damaged=IncidentKind.DAMAGED in kinds,
-        wrong_item=IncidentKind.WRONG_ITEM in kinds,
-        wrong_address=IncidentKind.WRONG_ADDRESS in kinds,
-        carrier_cost_minor=sum(each.price_minor for each in assigned if each.state in _PAID),
-        return_cost_minor=agreed.return_cost_minor,
-        loss_minor=sum(claim.claimed_minor for claim in claims if claim.kind in _LOSSES),
-        recovered_minor=sum(claim.recovered_minor for claim in claims),
-        eligible_minor=sum(claim.most_minor for claim in claims if claim.state is not ClaimState.WITHDRAWN),
-        response_s=tuple(_response_s(incidents)),
-        rating=None if rating is None else rating.stars,
-    )
-
-
-_LOSSES: Final = frozenset({ClaimKind.LOST, ClaimKind.DAMAGED})
-
-
-def _response_s(incidents: Iterable[Incident]) -> Iterable[int]:
-    for incident in incidents:
-        if incident.answered_at is not None:
-            yield max(0, round((incident.answered_at - incident.opened_at).total_seconds()))

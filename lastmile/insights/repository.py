@@ -3,22 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import date, datetime
-from typing import Any
+from operator import attrgetter
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, literal_column, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Date,
+    Integer,
+    String,
+    and_,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.core.clock import utc_now
+from lastmile.infra import bulk
+from lastmile.infra.columns import Instant
 from lastmile.infra.statements import batches, insert_into
 from lastmile.insights.definitions import counters, definitions_version
 from lastmile.insights.facts import ShipmentFacts
 from lastmile.insights.models import DAILY, DIMENSIONS, DirtyDayRow, FactRow, RolledDayRow
 from lastmile.insights.records import Cut, Cuts
 
-_COLUMNS = tuple(each.name for each in fields(ShipmentFacts))
-"""Rows in one statement: SQLite takes 32,766 values, Postgres' driver as many."""
+_COLUMNS: Final = tuple(each.name for each in fields(ShipmentFacts))
+_KINDS: Final = {
+    String: "text",
+    Boolean: "boolean",
+    BigInteger: "bigint",
+    Integer: "int",
+    Date: "date",
+    Instant: "timestamptz",
+}
+_PUT: Final = bulk.Statement(
+    f"""
+    INSERT INTO shipment_facts ({", ".join(_COLUMNS)}) SELECT {", ".join(_COLUMNS)} FROM {{rows}} WHERE true
+    ON CONFLICT (shipment_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])}
+    """,  # noqa: S608  names of columns, all from above
+    {name: _KINDS[type(FactRow.__table__.c[name].type)] for name in _COLUMNS},
+)
+_values: Final = attrgetter(*_COLUMNS)
 
 
 class FactRepository:
@@ -41,9 +74,7 @@ class FactRepository:
         ids = [row.shipment_id for row in rows]
         before = await self._session.scalars(select(FactRow.day).where(FactRow.shipment_id.in_(ids)).distinct())
         await self.mark({*before, *(row.day for row in rows)})
-        statement = insert_into(self._session, FactRow).values([asdict(row) for row in rows])
-        changed = {name: statement.excluded[name] for name in _COLUMNS if name != "shipment_id"}
-        await self._session.execute(statement.on_conflict_do_update(index_elements=["shipment_id"], set_=changed))
+        await bulk.run(self._session, _PUT, [_values(row) for row in rows])
 
     async def mark(self, days: set[date]) -> None:
         """Note that days are to be rolled up again."""

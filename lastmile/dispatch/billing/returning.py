@@ -17,6 +17,7 @@ from lastmile.dispatch.billing.repository import InvoiceRepository
 from lastmile.dispatch.billing.weights.records import Measure
 from lastmile.dispatch.billing.weights.repository import MeasureRepository
 from lastmile.dispatch.carried import Carried, gather
+from lastmile.dispatch.shipments.repository import ShipmentRepository
 
 _WENT_BACK: Final = frozenset({Status.RETURNING, Status.RETURNED})
 
@@ -43,7 +44,10 @@ async def return_costs(
 async def _owed(
     session: AsyncSession, parcels: Iterable[tuple[str, str]], books: Mapping[str, CarrierBook]
 ) -> dict[str, int]:
-    found = {key: each for key, each in (await gather(session, parcels)).items() if each.status in _WENT_BACK}
+    keys = list(parcels)
+    stored = await ShipmentRepository(session).among(id_ for _, id_ in keys)
+    back = {each.id for each in stored if each.status in _WENT_BACK}
+    found = await gather(session, (key for key in keys if key[1] in back))
     measures = await MeasureRepository(session).of(shipment_id for _, shipment_id in found)
     around = {carrier_id: await surroundings(session, books[carrier_id]) for carrier_id in {key[0] for key in found}}
     return {

@@ -96,10 +96,8 @@ class BookingRepository:
         """Keep new bookings; a shipment that the carrier is to take already is left as it is."""
         if bookings:
             nothing_yet = {"label": b"", "polled_at": None, "unanswered": 0, "closed_at": None}
-            query = insert_into(self._session, CarrierBookingRow).values(
-                [asdict(one) | nothing_yet for one in bookings]
-            )
-            await self._session.execute(query.on_conflict_do_nothing())
+            query = insert_into(self._session, CarrierBookingRow).on_conflict_do_nothing()
+            await self._session.execute(query, [asdict(one) | nothing_yet for one in bookings])
 
     async def revive(self, carrier_id: str, shipment_ids: Sequence[str], service: str, now: datetime) -> None:
         """Let bookings be asked for again that the carrier does not have: refused, or called off in time."""

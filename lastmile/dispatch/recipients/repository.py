@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, fields
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from lastmile.core.ids import new_id
 from lastmile.dispatch.recipients.models import RatingRow, ReportRow
 from lastmile.dispatch.recipients.records import ProblemKind, Rating
+from lastmile.infra.statements import batches
 
 
 class RecipientRepository:
@@ -26,8 +28,16 @@ class RecipientRepository:
 
     async def rating(self, shipment_id: str) -> Rating | None:
         """Give the rating of a delivery."""
-        row = await self._session.get(RatingRow, shipment_id, populate_existing=True)
-        return None if row is None else Rating(**{field.name: getattr(row, field.name) for field in fields(Rating)})
+        return next(iter(await self.ratings([shipment_id])), None)
+
+    async def ratings(self, shipment_ids: Iterable[str]) -> list[Rating]:
+        """Give the ratings of deliveries."""
+        found: list[Rating] = []
+        for batch in batches(shipment_ids):
+            query = select(RatingRow).where(RatingRow.shipment_id.in_(batch))
+            rows = await self._session.scalars(query.execution_options(populate_existing=True))
+            found += [Rating(**{field.name: getattr(row, field.name) for field in fields(Rating)}) for row in rows]
+        return found
 
     async def put_rating(self, rating: Rating) -> None:
         """Write a rating."""

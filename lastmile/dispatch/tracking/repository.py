@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from lastmile.core.geo import Position
 from lastmile.core.tracking import Reason, Status, TrackingEvent
 from lastmile.dispatch.tracking.models import TrackingEventRow
 from lastmile.dispatch.tracking.records import KeptReport, Place, Report
 from lastmile.infra import bulk
+from lastmile.infra.statements import batches
 
 _PLACES: Final = bulk.Statement(
     """
@@ -124,6 +126,18 @@ class TrackingRepository:
             types = [column.type for column in order]
             query = query.where(tuple_(*order) > tuple_(*place, types=types))
         return [_kept(row) for row in await self._session.scalars(query.order_by(*order).limit(limit))]
+
+    async def of_shipments(self, shipment_ids: Iterable[str], most: int) -> list[KeptReport]:
+        """Give the first events of each of some shipments in the order of time, so many of each at most."""
+        order = (TrackingEventRow.occurred_at, TrackingEventRow.rank, TrackingEventRow.key, TrackingEventRow.source)
+        found: list[KeptReport] = []
+        for batch in batches(shipment_ids):
+            turn = func.row_number().over(partition_by=TrackingEventRow.shipment_id, order_by=order).label("turn")
+            placed = select(TrackingEventRow, turn).where(TrackingEventRow.shipment_id.in_(batch)).subquery()
+            row = aliased(TrackingEventRow, placed)
+            query = select(row).where(placed.c.turn <= most).order_by(placed.c.shipment_id, placed.c.turn)
+            found += [_kept(one) for one in await self._session.scalars(query)]
+        return found
 
 
 def _place(row: Sequence[Any]) -> Place:

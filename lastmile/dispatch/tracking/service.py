@@ -21,7 +21,8 @@ async def ingest(session: AsyncSession, reports: Sequence[Report]) -> list[Verdi
     """Take in reports of any source, in any order, as often as they come.
 
     Where a shipment stands follows from the set of its reports: the latest by `Report.order` counts. Changes of status,
-    deliveries and failed attempts go to the outbox. Call it once in a transaction: it keeps the shipments from others.
+    deliveries and failed attempts go to the outbox, and once for each shipment all news that was none of these, since
+    figures count it. Call it once in a transaction: it keeps the shipments from others.
 
     Returns
     -------
@@ -85,7 +86,7 @@ def _verdicts(reports: Iterable[Report], places: dict[str, Place], fresh: set[tu
     return verdicts
 
 
-def _happenings(moved: Iterable[Moved], new: Iterable[Report], places: dict[str, Place]) -> list[Happening]:
+def _happenings(moved: Iterable[Moved], new: Sequence[Report], places: dict[str, Place]) -> list[Happening]:
     told = []
     for move in moved:
         before, event = move.before, move.report.event
@@ -97,6 +98,9 @@ def _happenings(moved: Iterable[Moved], new: Iterable[Report], places: dict[str,
     told.extend(_happening("shipment.harmed", places[report.shipment_id], report) for report in harmed)
     failed = (report for report in new if report.event.status is Status.ATTEMPT_FAILED)
     told.extend(_happening("shipment.attempt_failed", places[report.shipment_id], report) for report in failed)
+    heard = {happening.subject for happening in told}
+    quiet = {report.shipment_id: report for report in sorted(new, key=lambda one: one.order)}
+    told.extend(_happening("shipment.tracked", places[id_], quiet[id_]) for id_ in sorted(quiet.keys() - heard))
     return told
 
 

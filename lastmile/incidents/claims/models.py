@@ -27,6 +27,7 @@ class ClaimRow(Base):
             sqlite_where=_STANDING,
             postgresql_where=_STANDING,
         ),
+        Index("ix_claims_shipment_id", "shipment_id"),
         Index("ix_claims_state_closes_at", "state", "closes_at"),
         Index("ix_claims_carrier_id_id", "carrier_id", "id"),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from lastmile.carriers.claims import ClaimKind, ClaimStep, Evidence
 from lastmile.incidents.claims.machine import CLOSED, EXPIRING, ClaimState
 from lastmile.incidents.claims.models import ClaimEntryRow, ClaimRow, EvidenceTaskRow
 from lastmile.incidents.claims.records import Claim, ClaimEntry, ClaimSearch, EvidenceTask, GapState, Piece
-from lastmile.infra.statements import insert_into
+from lastmile.infra.statements import batches, insert_into
 
 
 class ClaimRepository:
@@ -53,6 +53,14 @@ class ClaimRepository:
         if last_id is not None:
             query = query.where(ClaimRow.id < last_id)
         return [_claim(row) for row in await self._session.scalars(query.order_by(ClaimRow.id.desc()).limit(limit))]
+
+    async def of_shipments(self, shipment_ids: Iterable[str]) -> list[Claim]:
+        """Give all claims about some shipments."""
+        found: list[Claim] = []
+        for batch in batches(shipment_ids):
+            rows = await self._session.scalars(select(ClaimRow).where(ClaimRow.shipment_id.in_(batch)))
+            found += [_claim(row) for row in rows]
+        return found
 
     async def open_ones(self, search: ClaimSearch) -> Sequence[Claim]:
         """Give all claims in which something can still happen."""

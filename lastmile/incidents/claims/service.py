@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -88,6 +88,10 @@ class Claims:
     async def before(self, search: ClaimSearch, last_id: str | None, limit: int) -> list[Claim]:
         """List claims, newest first."""
         return list(await self._claims.before(search, last_id, limit))
+
+    async def of_shipments(self, shipment_ids: Iterable[str]) -> list[Claim]:
+        """Give all claims about some shipments."""
+        return await self._claims.of_shipments(shipment_ids)
 
     async def open_ones(self, search: ClaimSearch) -> list[Claim]:
         """Give all claims in which something can still happen."""

@@ -14,6 +14,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "shipment.updated": "its address, window or contents were changed",
         "shipment.cancelled": "it will not be delivered",
         "shipment.status": "its canonical status changed",
+        "shipment.tracked": "news of it came, late or in between, that left its status as it was",
         "shipment.delivered": "it was delivered, with proof",
         "shipment.attempt_failed": "a delivery attempt failed",
         "shipment.harmed": "it was reported as lost or damaged, whatever else is known of it",

@@ -49,20 +49,7 @@ async def record(session: AsyncSession, *happenings: Happening) -> None:
     if session.get_bind().dialect.name == "postgresql":
         await session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
     now = utc_now()
-    rows = [
-        (
-            new_id("evt"),
-            now,
-            h.kind,
-            h.subject,
-            h.shop_id,
-            h.carrier_id,
-            h.rider_id,
-            orjson.dumps(dict(h.data)).decode(),
-        )
-        for h in happenings
-    ]
-    await bulk.run(session, _RECORD, rows)
+    await bulk.run(session, _RECORD, [_row(happening, now) for happening in happenings])
 
 
 def _row(happening: Happening, now: datetime) -> tuple[Any, ...]:

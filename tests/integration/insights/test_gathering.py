@@ -138,6 +138,25 @@ async def test_a_carrier_without_a_price_for_returns_is_owed_nothing(database: D
     assert (await gathered(database, utc_now()))["o-AWB1"].return_cost_minor == 0
 
 
+@pytest.mark.parametrize("seed", range(4))
+async def test_late_and_repeated_news_restates_facts_as_from_scratch(database: Database, seed: int):
+    """Also what leaves a parcel's status as it is counts: scans in between, late ones, the same status again."""
+    dice = Random(seed)  # noqa: S311  the same story on every run
+    net, now, gatherer = await carrier_with(database, HOURLY), utc_now(), Gatherer(database)
+    ids = await carried(database, net, [parcel(f"AWB{n}", TODAY - timedelta(days=n % 3)) for n in range(6)])
+    for _ in range(10):
+        number = dice.choice(list(ids))
+        ago = [timedelta(hours=dice.randint(0, 60)) for _ in range(dice.randint(1, 3))]
+        await tell(database, net, ids[number], *((now - each, dice.choice(STATUSES)) for each in ago))
+        now += timedelta(hours=dice.randint(0, 6))
+        restated = await gathered(database, now, gatherer)
+    async with database.reading() as session:
+        sums = await Figures(session).read((), Cuts(TODAY - timedelta(days=3), TODAY))
+    assert await from_scratch(database, now) == restated
+    async with database.reading() as session:
+        assert await Figures(session).read((), Cuts(TODAY - timedelta(days=3), TODAY)) == sums
+
+
 async def test_restated_facts_are_those_gathered_from_scratch(database: Database):
     dice = Random(11)  # noqa: S311  the same story on every run
     net, now, gatherer = await carrier_with(database, HOURLY), utc_now(), Gatherer(database)

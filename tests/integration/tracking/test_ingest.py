@@ -72,6 +72,19 @@ async def test_late_news_is_kept_without_moving_anything(database: Database):
     assert [one.report.event.key for one in kept] == ["1", "2"]
 
 
+async def test_news_that_moves_nothing_is_told_once_for_each_shipment(database: Database):
+    one, other = sorted(await shipments(database, 2))
+    await told(database, *(report(id_, "9", 90, Status.IN_TRANSIT) for id_ in (one, other)))
+    late = [report(one, "1", 5, Status.PICKED_UP), report(one, "2", 10, Status.AT_HUB)]
+    again = report(other, "10", 95, Status.IN_TRANSIT)
+    await told(database, *late, again)
+    await told(database, *late, again)
+    assert (await happened(database))[2:] == [
+        ("shipment.tracked", one, "at_hub"),
+        ("shipment.tracked", other, "in_transit"),
+    ]
+
+
 async def test_what_nobody_knows_is_said_and_hurts_nobody(database: Database):
     (shipment_id,) = await shipments(database, 1)
     verdicts = await told(
