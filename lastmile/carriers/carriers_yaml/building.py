@@ -73,7 +73,7 @@ def build_contract(head: ContractPart, parts: ContractParts, currency: str, time
             ServiceCredit(part.late_h, part.percent, frozenset(part.service_levels))
             for part in parts.service_credits.values()
         ),
-        claims=build_terms(head.claims.like, list(parts.claim_terms.values()), head.claims.email or ""),
+        claims=build_terms(head.claims, list(parts.claim_terms.values())),
         billing=_billing(head.billing),
         record=_record(head),
         contact=head.contact or "",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib import resources
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import yaml
 from pydantic import BaseModel, Field, field_validator, model_validator
 
 from lastmile.carriers.carriers_yaml.fields import KNOWN_KEYS_ONLY, Currency, Days, Money, Positive, Ppm, Text, wrong
 from lastmile.carriers.claims.terms import (
+    Channel,
     ClaimKind,
     ClaimLimit,
     ClaimStep,
@@ -87,6 +88,7 @@ class ClaimsPart(_Part):
 
     like: Text | None = None
     email: Text | None = None
+    channels: Annotated[list[Channel], Field(min_length=1)] | None = None
     terms: list[Any] = []
 
     @field_validator("email")
@@ -111,12 +113,13 @@ class PublishedPart(_Part):
     terms: list[ClaimTermPart]
 
 
-def build_terms(like: str | None, parts: list[ClaimTermPart], email: str = "") -> ClaimTerms:
+def build_terms(head: ClaimsPart, parts: list[ClaimTermPart]) -> ClaimTerms:
     """Give a contract's terms: its own, then what it takes over from a carrier's published ones."""
     own = tuple(_term(part) for part in parts)
     overridden = {(term.kind, term.step) for term in own}
-    taken = published(like)[1].terms if like else ()
-    return ClaimTerms(own + tuple(term for term in taken if (term.kind, term.step) not in overridden), email)
+    taken = published(head.like)[1].terms if head.like else ()
+    terms = own + tuple(term for term in taken if (term.kind, term.step) not in overridden)
+    return ClaimTerms(terms, head.email or "", frozenset(head.channels or ()))
 
 
 def published(carrier: str) -> tuple[str, ClaimTerms]:

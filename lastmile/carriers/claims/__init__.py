@@ -5,6 +5,7 @@
 
 from lastmile.carriers.claims.deadlines import LegalWindow, legal_window, result_due
 from lastmile.carriers.claims.terms import (
+    Channel,
     ClaimKind,
     ClaimLimit,
     ClaimStep,
@@ -19,6 +20,7 @@ from lastmile.carriers.claims.terms import (
 )
 
 __all__ = [
+    "Channel",
     "ClaimKind",
     "ClaimLimit",
     "ClaimStep",

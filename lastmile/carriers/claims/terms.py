@@ -83,6 +83,14 @@ class Direction(StrEnum):
     REVERSE = "reverse"
 
 
+class Channel(StrEnum):
+    """Which way a claim goes; ``by_hand`` is one that somebody enters at the carrier's own site."""
+
+    BY_HAND = "by_hand"
+    ADAPTER = "adapter"
+    EMAIL = "email"
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A length of time in days or months.
@@ -186,10 +194,16 @@ class ClaimTerms:
     Parameters
     ----------
     email : where claims are sent to; empty where the contract says nothing.
+    channels : ways on which the carrier takes claims; empty where the contract says nothing: all are open.
     """
 
     terms: tuple[ClaimTerm, ...] = ()
     email: str = ""
+    channels: frozenset[Channel] = frozenset()
+
+    def takes(self, channel: Channel) -> bool:
+        """Whether a claim may be filed on a way."""
+        return not self.channels or channel in self.channels
 
     def find(
         self, kind: ClaimKind, step: ClaimStep, service_level: str = "", *, international: bool = False

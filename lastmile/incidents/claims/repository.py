@@ -153,13 +153,15 @@ class TaskRepository:
         }
         await self._session.execute(update(EvidenceTaskRow).where(EvidenceTaskRow.id == task.id).values(values))
 
-    async def open_ones(self, ask: str, owner_id: str | None, limit: int) -> Sequence[EvidenceTask]:
+    async def open_ones(self, ask: str, owner_id: str | None, limit: int, claim_id: str = "") -> Sequence[EvidenceTask]:
         """List open tasks, the one that is due first at the top."""
         query = select(EvidenceTaskRow).where(EvidenceTaskRow.state == GapState.OPEN.value)
         if ask:
             query = query.where(EvidenceTaskRow.ask == ask)
         if owner_id is not None:
             query = query.where(EvidenceTaskRow.owner_id == owner_id)
+        if claim_id:
+            query = query.where(EvidenceTaskRow.claim_id == claim_id)
         order = (EvidenceTaskRow.due_at.is_(None), EvidenceTaskRow.due_at, EvidenceTaskRow.id)
         return [_task(row) for row in await self._session.scalars(query.order_by(*order).limit(limit))]
 

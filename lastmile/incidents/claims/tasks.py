@@ -45,9 +45,9 @@ class EvidenceTasks:
         """Give a claim's tasks, oldest first."""
         return list(await self._tasks.of(claim.id))
 
-    async def open_ones(self, ask: str, owner_id: str | None, limit: int) -> list[EvidenceTask]:
-        """List open tasks, the one that is due first at the top."""
-        return list(await self._tasks.open_ones(ask, owner_id, limit))
+    async def open_ones(self, ask: str, owner_id: str | None, limit: int, claim_id: str = "") -> list[EvidenceTask]:
+        """List open tasks, of one claim or all, the one that is due first at the top."""
+        return list(await self._tasks.open_ones(ask, owner_id, limit, claim_id))
 
     async def take(self, task_id: str, owner_id: str) -> EvidenceTask:
         """Say who looks after a task.

@@ -6,13 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-
-class Channel(StrEnum):
-    """Which way a claim goes; ``by_hand`` is one that somebody enters at the carrier's own site."""
-
-    BY_HAND = "by_hand"
-    ADAPTER = "adapter"
-    EMAIL = "email"
+from lastmile.carriers.claims import Channel
 
 
 class FilingState(StrEnum):

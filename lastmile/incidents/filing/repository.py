@@ -9,8 +9,9 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from lastmile.carriers.claims import Channel
 from lastmile.incidents.filing.models import ClaimFilingRow
-from lastmile.incidents.filing.records import Channel, Filing, FilingState
+from lastmile.incidents.filing.records import Filing, FilingState
 from lastmile.infra.statements import insert_into
 
 

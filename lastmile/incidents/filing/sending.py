@@ -12,13 +12,14 @@ import structlog
 
 from lastmile.carriers.adapters import Capability, ClaimRequest
 from lastmile.carriers.adapters.adapter import needed
+from lastmile.carriers.claims import Channel
 from lastmile.core.clock import utc_now
 from lastmile.core.errors import Conflict, ExternalFailure, InvalidPayload, LastmileError
 from lastmile.core.money import format_minor
 from lastmile.dispatch.outsourcing import Lines
 from lastmile.incidents.claims import CLOSED, Claim, Claims
 from lastmile.incidents.claims.machine import BEFORE_FILING
-from lastmile.incidents.filing.records import Channel, Filing, FilingState
+from lastmile.incidents.filing.records import Filing, FilingState
 from lastmile.incidents.filing.repository import FilingRepository
 from lastmile.incidents.filing.service import LOSSES, account_of, booking_of
 from lastmile.incidents.packets import Packet, Packets, packet_pdf, sealed

@@ -11,13 +11,14 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.carriers.adapters import Capability
-from lastmile.carriers.claims import ClaimKind
+from lastmile.carriers.claims import Channel, ClaimKind
 from lastmile.core.errors import Conflict, InvalidInput, NotFound, RowIssue
 from lastmile.core.ids import new_id
 from lastmile.dispatch.outsourcing import Accounts, Booking, CarrierAccount, open_account
 from lastmile.dispatch.outsourcing.repository import BookingRepository
 from lastmile.incidents.claims import Claim, Claims
-from lastmile.incidents.filing.records import Channel, Filing, FilingState
+from lastmile.incidents.claims.terms import terms_in_force
+from lastmile.incidents.filing.records import Filing, FilingState
 from lastmile.incidents.filing.repository import FilingRepository
 
 LOSSES: Final[Mapping[ClaimKind, str]] = MappingProxyType({ClaimKind.LOST: "loss", ClaimKind.DAMAGED: "damage"})
@@ -41,14 +42,30 @@ class Filings:
         """Give a claim's filings, oldest first."""
         return list(await self._filings.of(claim.id))
 
+    async def by_hand(self, claim: Claim, by: str, reference: str) -> Claim:
+        """Note that somebody filed a claim at the carrier's own site.
+
+        Parameters
+        ----------
+        reference : the carrier's own number.
+
+        Raises
+        ------
+        Conflict
+            If it cannot be filed now, or the contract takes no claims this way.
+        """
+        await self._refuse_closed_way(claim, Channel.BY_HAND)
+        return await Claims(self._session, self._now).file(claim, by, reference, "filed by hand")
+
     async def by_adapter(self, claim: Claim, by: str, mappings: Path) -> Filing:
         """Let the worker file a claim through the carrier's interface.
 
         Raises
         ------
         Conflict
-            If it cannot be filed now, or the carrier's interface takes no such claim.
+            If it cannot be filed now, the contract takes no claims this way, or the carrier's interface no such claim.
         """
+        await self._refuse_closed_way(claim, Channel.ADAPTER)
         if claim.kind not in LOSSES:
             raise Conflict(f"carriers' interfaces take claims about {' and '.join(LOSSES)}; send this one by e-mail")
         try:
@@ -71,15 +88,24 @@ class Filings:
         Raises
         ------
         Conflict
-            If it cannot be filed now.
+            If it cannot be filed now, or the contract takes no claims this way.
         InvalidInput
             If there is no address.
         """
+        await self._refuse_closed_way(claim, Channel.EMAIL)
         address = to or await Claims(self._session, self._now).desk_of(claim)
         if not address:
             expected = "an address, as the contract's claims.email says none"
             raise InvalidInput("nobody knows where to send it", [RowIssue("body", "/body/to", None, None, expected)])
         return await self._start(claim, by, Channel.EMAIL, address)
+
+    async def _refuse_closed_way(self, claim: Claim, channel: Channel) -> None:
+        if not claim.carrier_id:
+            return
+        taking = (await terms_in_force(self._session, claim.carrier_id, claim.started_at)).contract.claims
+        if not taking.takes(channel):
+            ways = sorted(each.value for each in taking.channels)
+            raise Conflict(f"by its contract this carrier takes claims by {' or '.join(ways)}", {"channels": ways})
 
     async def _start(self, claim: Claim, by: str, channel: Channel, to: str) -> Filing:
         claims = Claims(self._session, self._now)

@@ -5,13 +5,16 @@ import io
 import zipfile
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 from pypdf import PdfReader
+from typer.testing import CliRunner
 
 from lastmile.access import Role
+from lastmile.cli import app
 from lastmile.core.errors import InvalidInput
 from lastmile.core.ids import new_id
 from lastmile.core.tracking import Status, TrackingEvent
@@ -131,6 +134,30 @@ async def test_a_packet_that_was_tampered_with_is_refused(claims_desk: Any, ups:
         verify(packed, "0" * 64)
 
 
+async def test_the_command_tells_a_whole_packet_from_one_that_was_changed(claims_desk: Any, ups: str, tmp_path: Path):
+    claim_id = (await claims_desk.made(ups, text="broken"))["id"]
+    packed = (await claims_desk.manager.get(f"/v1/claims/{claim_id}/packet.zip")).content
+    fingerprint = (await claims_desk.service.anonymous().get("/v1/signing-keys")).json()[0]["fingerprint"]
+    (tmp_path / "packet.zip").write_bytes(packed)
+    (tmp_path / "changed.zip").write_bytes(packed.replace(b"HOW-TO-VERIFY", b"HOW-NO-VERIFY"))
+
+    def run(*arguments: str) -> tuple[int, str]:
+        result = CliRunner().invoke(app, ["verify-packet", *arguments])
+        said = result.output if result.exception is None or result.exit_code != 1 else str(result.exception)
+        return result.exit_code, said.replace("\n", " ")
+
+    for given in ((), ("--fingerprint", f" {fingerprint.upper()} ")):
+        code, said = run(str(tmp_path / "packet.zip"), *given)
+        assert (code, claim_id in said, fingerprint in said) == (0, True, True)
+    for arguments, reason in (
+        ((str(tmp_path / "packet.zip"), "--fingerprint", "0" * 64), "signed with the key"),
+        ((str(tmp_path / "changed.zip"),), "HOW-NO-VERIFY"),
+        ((str(tmp_path / "nothing.zip"),), "No such file"),
+    ):
+        code, said = run(*arguments)
+        assert (code != 0, reason in said) == (True, True), said
+
+
 async def test_gaps_are_tasks_while_they_can_be_filled(claims_desk: Any, ups: str):
     manager = claims_desk.manager
     claim = await claims_desk.made(ups, started_at=(datetime.now(UTC) - timedelta(days=20)).isoformat())
@@ -142,6 +169,9 @@ async def test_gaps_are_tasks_while_they_can_be_filled(claims_desk: Any, ups: st
     packet = (await manager.get(f"/v1/claims/{claim['id']}/packet")).json()
     standings = {line["evidence"]: line["standing"] for line in packet["gaps"]}
     assert (standings["photo_box"], standings["photo_item"]) == ("too_late", "missing")
+    mine = (await manager.get(f"/v1/claims/evidence-tasks?claim_id={claim['id']}")).json()
+    other = (await manager.get(f"/v1/claims/evidence-tasks?claim_id={new_id('clm')}")).json()
+    assert (mine, other) == (tasks, [])
     photo = next(task["id"] for task in tasks if task["evidence"] == "photo_item")
     taken = await manager.patch(f"/v1/claims/evidence-tasks/{photo}", json={"owner_id": "usr_0me"})
     assert taken.json()["owner_id"] == "usr_0me"

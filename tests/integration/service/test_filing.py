@@ -104,6 +104,15 @@ async def test_without_evidence_address_or_interface_nothing_is_sent_off(claims_
     assert (no_account.status_code, "no account" in no_account.json()["detail"]) == (409, True)
 
 
+async def test_only_on_the_ways_that_the_contract_takes(claims_desk: Any):
+    by_mail = await claims_desk.carrier_like("ups", "USD", email="claims@ups.example", channels=["email"])
+    claim_id = await ready(claims_desk, by_mail)
+    for way in ("by_hand", "adapter"):
+        refused = await claims_desk.step(claim_id, "file", channel=way)
+        assert (refused.status_code, refused.json()["context"]) == (409, {"channels": ["email"]})
+    assert (await claims_desk.step(claim_id, "file", channel="email")).status_code == 200
+
+
 class Easypost:
     """Takes claims; where it is mute, it hangs up instead of answering."""
 

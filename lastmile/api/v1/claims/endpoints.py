@@ -28,11 +28,11 @@ from lastmile.api.v1.claims.schemas import (
     RankedClaim,
     SettlementIn,
 )
-from lastmile.carriers.claims import ClaimKind
+from lastmile.carriers.claims import Channel, ClaimKind
 from lastmile.core.clock import utc_now
 from lastmile.incidents.claims import Claim, Claims, ClaimSearch, ClaimState, NewClaim, Piece, ranked, urgency
 from lastmile.incidents.claims.checking import refuse_foreign
-from lastmile.incidents.filing import Channel, Filings
+from lastmile.incidents.filing import Filings
 from lastmile.incidents.packets import Packets
 
 router = Router("/v1/claims", "claims")
@@ -159,13 +159,13 @@ async def file_claim(
     """Send it off: with all evidence and in its legal days, else 409 says what is missing or when it may be.
 
     `by_hand` says that it is done. With `adapter` or `email` the worker sends it and tries again until it is taken; the
-    claim is filed then, and `GET …/filings` tells how far it is.
+    claim is filed then, and `GET …/filings` tells how far it is. A way that the contract does not take answers 409.
     """
     claims = Claims(session)
     claim = await _found(claims, claim_id, caller, if_match)
-    if body.channel is Channel.BY_HAND:
-        return _shown(await claims.file(claim, caller.id, body.reference, "filed by hand"), response)
     filings = Filings(session, utc_now())
+    if body.channel is Channel.BY_HAND:
+        return _shown(await filings.by_hand(claim, caller.id, body.reference), response)
     if body.channel is Channel.EMAIL:
         await filings.by_email(claim, caller.id, body.to)
     else:

@@ -50,10 +50,11 @@ async def list_tasks(
     session: Session,
     ask: Annotated[Keeper | None, Query(description="only what these have")] = None,
     owner_id: Annotated[Id | None, Query(description="only those that this user looks after")] = None,
+    claim_id: Annotated[Id | None, Query(description="only those of this claim", examples=["clm_01jd3k5m7n"])] = None,
     limit: paging.Limit = 50,
 ) -> list[EvidenceTaskOut]:
-    """List open tasks of all claims, the one that is due first at the top."""
-    tasks = await EvidenceTasks(session, utc_now()).open_ones(ask or "", owner_id, limit)
+    """List open tasks of all claims, or of one, the one that is due first at the top."""
+    tasks = await EvidenceTasks(session, utc_now()).open_ones(ask or "", owner_id, limit, claim_id or "")
     return [EvidenceTaskOut.of(task) for task in tasks]
 
 

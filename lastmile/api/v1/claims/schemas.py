@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from lastmile.api.fields import Amount, Id, Line, Moment, OptionalEmail, Text
-from lastmile.carriers.claims import ClaimKind, ClaimStep, Evidence
+from lastmile.carriers.claims import Channel, ClaimKind, ClaimStep, Evidence
 from lastmile.incidents.claims import Claim, ClaimEntry, ClaimState, urgency
-from lastmile.incidents.filing import Channel, Filing, FilingState
+from lastmile.incidents.filing import Filing, FilingState
 
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
