@@ -43,10 +43,11 @@ from lastmile.incidents.claims.answering import Answer, answer_claim
 from lastmile.incidents.packets import Packets, sealed, verify
 from lastmile.infra.database import Database
 from lastmile.infra.migrating import open_database
+from lastmile.infra.outbox import newest_sequence, set_read_up_to
 from lastmile.infra.settings import Settings
 from lastmile.infra.signing import installation_key
 from lastmile.insights import Cuts, Dimension, Figures
-from lastmile.insights.gathering import Gatherer
+from lastmile.insights.gathering import READER, Gatherer
 from lastmile.insights.repository import FactRepository
 from lastmile.insights.review import Reviews
 from lastmile.worker.chores import open_incidents
@@ -151,7 +152,7 @@ async def play(database: Database, parcels: int, seed: int = 7, told: Callable[[
     told : hears of each part that is over.
     """
     month = planted(parcels, seed)
-    told("drawn")
+    told(f"drawn, {sum(parcel.value_minor for parcel in month if parcel.harmed)} of losses planted")
     async with database.transaction() as session:
         register = Register(session)
         carrier = await register.create("Simulated")
@@ -175,7 +176,7 @@ async def play(database: Database, parcels: int, seed: int = 7, told: Callable[[
     await _settled(database, carrier.id)
     claims = await _claims(database, carrier.id)
     told(f"settled, recovered {sum(claim.recovered_minor for claim in claims)}")
-    counted_minor = await _counted(database)
+    counted_minor = await _counted(database, ids.values())
     told("figures")
     harmed = [parcel for parcel in month if parcel.harmed]
     return Month(
@@ -221,9 +222,9 @@ def _booking(carrier_id: str, shipment_id: str, number: str, at: datetime) -> Bo
 
 
 async def _tracked(database: Database, month: Iterable[Parcel], ids: Mapping[str, str]) -> None:
-    """Let news come in as the carrier shows it: late, and not in the order in which things happened."""
+    """Let news come in as the carrier shows it, by the hour: late, and not in the order in which things happened."""
     shown = sorted((h.shows_at, h.id, h, p) for p in month for h in p.story.happenings)
-    for part in _parts(shown, 1_000):
+    for _, part in itertools.groupby(shown, key=lambda one: one[0].replace(minute=0, second=0, microsecond=0)):
         reports = [
             Report(ids[parcel.number], "carrier:simulated", TrackingEvent(h.id, h.at, STATUS_OF[h.code], place=h.place))
             for _, _, h, parcel in part
@@ -303,9 +304,14 @@ async def _settled(database: Database, carrier_id: str) -> None:
             await claims.settle(accepted, "bench", accepted.approved_minor, "paid", how={"by": "payment"})
 
 
-async def _counted(database: Database) -> float:
-    """Bring the figures up to date from the outbox; give what they say was recovered."""
+async def _counted(database: Database, ids: Iterable[str]) -> float:
+    """Count the figures from scratch, each shipment once; give what they say was recovered."""
     gatherer, now = Gatherer(database), utc_now()
+    for part in _parts(ids, 500):
+        async with database.transaction() as session:
+            await gatherer.look_at(session, part, now)
+    async with database.transaction() as session:
+        await set_read_up_to(session, READER, await newest_sequence(session))
     while await gatherer.run_once(now):
         pass
     async with database.reading() as session:

@@ -60,11 +60,9 @@ class Gatherer:
             events = await recorded_since(session, await read_up_to(session, READER), _BATCH)
             facts = FactRepository(session)
             broken, silent = await facts.just_broken(now, _BATCH), await facts.just_silent(now, _BATCH)
-            ids = sorted({*await _touched(session, events), *broken, *silent})
-            shipments = await ShipmentRepository(session).among(ids)
-            await facts.expect_nothing(set(silent) - {each.id for each in shipments})
+            there = await self.look_at(session, {*await _touched(session, events), *broken, *silent}, now)
+            await facts.expect_nothing(set(silent) - there)
             figures = Figures(session)
-            await figures.put(await self._facts(session, shipments, now))
             await _put_returns(session, events)
             if events:
                 await set_read_up_to(session, READER, events[-1].sequence)
@@ -72,6 +70,12 @@ class Gatherer:
             self._rounds += 1
             rolled = await figures.roll_up() if found < _BATCH or self._rounds % _SUMS_EVERY == 0 else ()
         return found + len(rolled)
+
+    async def look_at(self, session: AsyncSession, shipment_ids: Iterable[str], now: datetime) -> set[str]:
+        """Write down what happened to some shipments by now; give those that there are."""
+        shipments = await ShipmentRepository(session).among(sorted(shipment_ids))
+        await Figures(session).put(await self._facts(session, shipments, now))
+        return {each.id for each in shipments}
 
     async def _facts(
         self, session: AsyncSession, shipments: Sequence[StoredShipment], now: datetime

@@ -67,8 +67,9 @@ def _row(happening: Happening, now: datetime) -> tuple[Any, ...]:
 
 async def recorded_since(session: AsyncSession, sequence: int, limit: int) -> Sequence[Recorded]:
     """Give what has happened after a place in the sequence, oldest first."""
-    query = select(HappeningRow).where(HappeningRow.sequence > sequence).order_by(HappeningRow.sequence).limit(limit)
-    return [_recorded(row) for row in await session.scalars(query)]
+    query = select(*HappeningRow.__table__.c).where(HappeningRow.sequence > sequence)
+    rows = await session.execute(query.order_by(HappeningRow.sequence).limit(limit))
+    return [_recorded(row) for row in rows]
 
 
 async def newest_sequence(session: AsyncSession) -> int:
