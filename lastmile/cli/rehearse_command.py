@@ -98,12 +98,11 @@ async def _read(settings: Settings, day: date, hub: str | None) -> Snapshot:
 
 def _open(settings: Settings, snapshot: Snapshot) -> DayInputs:
     from lastmile.dispatch.plans.opening import OpenDays
-    from lastmile.dispatch.plans.snapshots import encode, inputs_of
+    from lastmile.dispatch.plans.snapshots import encode
     from lastmile.dispatch.plans.sources import extracts_of
 
-    extract = extracts_of(settings)
-    streets = OpenDays(settings.streets_cache, extract).streets(snapshot)
-    return inputs_of(snapshot, sha256(encode(snapshot)).hexdigest(), streets, extract(snapshot.streets))
+    days = OpenDays(settings.streets_cache, extracts_of(settings))
+    return days.inputs(sha256(encode(snapshot)).hexdigest(), snapshot)
 
 
 def _write_page(rehearsal: Rehearsal, path: Path) -> None:

@@ -72,7 +72,7 @@ class Planner:
     """
 
     def __init__(self, database: Database, source: DaySource, days: OpenDays) -> None:
-        self._database, self._source, self._days = database, source, days
+        self._database, self._source, self.days = database, source, days
 
     async def gather(self, job: Job) -> Materials | None:
         """Read what a job needs; ``None`` if somebody else has the job by now."""
@@ -119,7 +119,7 @@ class Planner:
             As the steps say.
         """
         reporter = BeatReporter(beat)
-        day = self._days.open(materials.sha256, materials.body, reporter)
+        day = self.days.open(materials.sha256, materials.body, reporter)
         if materials.job.kind is JobKind.REPLAN:
             options = ReplanOptions.of_json(materials.job.request)
             return Outcome(replan_day(day, materials.task, options, materials.riders, reporter, beat.should_stop))

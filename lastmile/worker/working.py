@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.core.errors import ExternalFailure, LastmileError
-from lastmile.dispatch.jobs import Job, JobProgress, Jobs, Shard, Told
+from lastmile.dispatch.jobs import Job, JobKind, JobProgress, Jobs, Shard, Told
 from lastmile.dispatch.jobs.records import LEASE_S, MOST_ATTEMPTS
 from lastmile.dispatch.plans.parts import improve
 from lastmile.infra.database import Database
 from lastmile.worker.beating import Abandoned, Beat, BeatReporter
-from lastmile.worker.planning import Outcome, Planner
+from lastmile.worker.planning import Planner
+from lastmile.worker.rehearsing import Rehearser
 
 BEAT_S: Final = 0.5
 """Between two heartbeats: progress goes out and the wish to cancel comes in."""
@@ -25,6 +26,22 @@ _log = structlog.get_logger("lastmile.worker")
 
 Settle = Callable[[AsyncSession], Awaitable[object]]
 """Writes down, in one transaction, what came of a piece of work."""
+
+
+class Meaning(Protocol):
+    """What knows what a kind of job means; see `Planner`."""
+
+    async def gather(self, job: Job) -> Any:
+        """Read what a job needs; ``None`` if somebody else has the job by now."""
+
+    def work(self, materials: Any, beat: Beat) -> Any:
+        """Do the work, in a thread."""
+
+    async def settle(self, session: AsyncSession, job: Job, outcome: Any, progress: JobProgress) -> bool:
+        """Let the outcome count, all of it or nothing; whether the job was still this worker's."""
+
+    async def give_up(self, session: AsyncSession, job: Job, problem: Mapping[str, Any]) -> None:
+        """End a job with what went wrong."""
 
 
 class Worker:
@@ -38,6 +55,7 @@ class Worker:
 
     def __init__(self, database: Database, planner: Planner) -> None:
         self._database, self._planner = database, planner
+        self._rehearser = Rehearser(database, planner.days)
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -77,10 +95,9 @@ class Worker:
         """Where the rows are."""
         return self._database
 
-    @property
-    def planner(self) -> Planner:
-        """What knows the meaning of a job."""
-        return self._planner
+    def knowing(self, kind: JobKind) -> Meaning:
+        """Give what knows the meaning of a job."""
+        return self._rehearser if kind is JobKind.REHEARSE else self._planner
 
     @property
     def stopping(self) -> bool:
@@ -171,24 +188,23 @@ class _JobRun(_Run):
 
     def __init__(self, worker: Worker, job: Job) -> None:
         super().__init__(worker, job, job.progress)
-        self._job = job
+        self._job, self._meaning = job, worker.knowing(job.kind)
 
-    async def _work(self) -> Outcome:
-        planner = self._worker.planner
-        materials = await planner.gather(self._job)
+    async def _work(self) -> Any:
+        materials = await self._meaning.gather(self._job)
         if materials is None:
             raise Abandoned
-        return await asyncio.to_thread(planner.work, materials, self._beat)
+        return await asyncio.to_thread(self._meaning.work, materials, self._beat)
 
     async def _tell(self, jobs: Jobs) -> Told | None:
         return await jobs.report(self._job.lease, *self._beat.take())
 
-    async def _keep(self, session: AsyncSession, outcome: Outcome) -> None:
+    async def _keep(self, session: AsyncSession, outcome: Any) -> None:
         progress, *_ = self._beat.take()
-        await self._worker.planner.settle(session, self._job, outcome, progress)
+        await self._meaning.settle(session, self._job, outcome, progress)
 
     async def _fail(self, session: AsyncSession, problem: Mapping[str, Any]) -> None:
-        await self._worker.planner.give_up(session, self._job, problem)
+        await self._meaning.give_up(session, self._job, problem)
 
     async def _cancel(self, session: AsyncSession) -> None:
         await Jobs(session).cancelled(self._job.lease)

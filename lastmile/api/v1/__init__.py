@@ -33,6 +33,7 @@ from lastmile.api.v1.plans.endpoints import router as plans
 from lastmile.api.v1.proofs.endpoints import of_shipments as attempts
 from lastmile.api.v1.proofs.endpoints import router as proofs
 from lastmile.api.v1.recipients.endpoints import router as recipients
+from lastmile.api.v1.rehearsals.endpoints import router as rehearsals
 from lastmile.api.v1.reviews.endpoints import router as reviews
 from lastmile.api.v1.rider.endpoints import router as rider
 from lastmile.api.v1.riders.endpoints import router as riders
@@ -100,6 +101,7 @@ ROUTERS = (
     held_money,
     plans,
     operations,
+    rehearsals,
     figures,
     reviews,
     exports,

@@ -42,6 +42,7 @@ class JobKind(StrEnum):
 
     SOLVE = "solve"  # a plan from nothing, or from a version, under its locks
     REPLAN = "replan"  # the rest of a day under way
+    REHEARSE = "rehearse"  # a day as it was, and as it might have been
 
 
 class Stage(StrEnum):
@@ -132,6 +133,7 @@ class NewJob:
 
     Parameters
     ----------
+    plan_id : of the plan that it makes a version of; of the rehearsal, which is none.
     request : JSON values that say all that decides the result beside the inputs.
     created_by : id of the caller.
     snapshot : content address of the inputs; empty to take them when the job begins.
@@ -152,7 +154,7 @@ class Job:
     ----------
     revision : counts every change of the row.
     snapshot : content address of its inputs, once they are taken.
-    version : number of the plan version that came of it.
+    version : number of the plan version that came of it; 0 for a rehearsal, which keeps none.
     error : what went wrong, as a problem: ``code``, ``detail``, ``context``.
     """
 

@@ -138,11 +138,24 @@ class OpenDays:
             raise NotFound(f"the streets {path.name} are not on this machine", {"streets": path.name})
         return self._streets.get(path, lambda: open_streets(path, cache_dir=self._streets_cache, progress=note))
 
-    def _open(self, sha256: str, snapshot: Snapshot, reporter: Reporter) -> OpenedDay:
-        with reporter.step("Streets") as note:
+    def inputs(self, sha256: str, snapshot: Snapshot, reporter: Reporter | None = None) -> DayInputs:
+        """Give the inputs of a snapshot, located on its streets.
+
+        Raises
+        ------
+        InvalidInput
+            If they contradict themselves.
+        NotFound
+            If there are no such streets on this machine.
+        """
+        telling = reporter or Silent()
+        with telling.step("Streets") as note:
             streets = self.streets(snapshot, note)
-        with reporter.step("Places"):
-            inputs = inputs_of(snapshot, sha256, streets, self._extract(snapshot.streets))
+        with telling.step("Places"):
+            return inputs_of(snapshot, sha256, streets, self._extract(snapshot.streets))
+
+    def _open(self, sha256: str, snapshot: Snapshot, reporter: Reporter) -> OpenedDay:
+        inputs = self.inputs(sha256, snapshot, reporter)
         planning = state_problem(inputs, snapshot.day, snapshot.setup_s, reporter)
         return opened_day(sha256, snapshot, inputs, planning)
 

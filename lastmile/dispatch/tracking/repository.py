@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Row, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.core.geo import Position
@@ -184,7 +184,7 @@ def _move(report: Report, now: datetime) -> tuple[Any, ...]:
     return (report.shipment_id, event.status.value, event.occurred_at, reason, event.key, report.source, now)
 
 
-def _kept(row: TrackingEventRow) -> KeptReport:
+def _kept(row: TrackingEventRow | Row[Any]) -> KeptReport:
     offset = timezone(timedelta(seconds=row.offset_s)) if row.offset_s else UTC
     event = TrackingEvent(
         key=row.key,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.core.clock import utc_now
@@ -89,6 +89,6 @@ async def set_read_up_to(session: AsyncSession, reader: str, sequence: int) -> N
     await session.execute(update(CursorRow).where(CursorRow.reader == reader).values(sequence=sequence))
 
 
-def _recorded(row: HappeningRow) -> Recorded:
+def _recorded(row: Row[Any]) -> Recorded:
     happening = Happening(row.kind, row.subject, row.shop_id, row.carrier_id, row.rider_id, row.data)
     return Recorded(row.sequence, row.id, row.at, happening)

@@ -103,6 +103,38 @@ async def finished(dispatcher: httpx.AsyncClient, worker: Worker, asked: httpx.R
     return operation
 
 
+async def test_a_day_is_rehearsed_over_the_api(dispatcher: httpx.AsyncClient, worker: Worker, hub_id: str):
+    planned_day = await planned(dispatcher, worker, hub_id)
+    contracts = {"currency": "EUR", "carriers": []}
+    wish = {"day": DAY, "volume": 1.5, "without": ["rider-2"], "contracts": contracts, **SEARCH}
+    operation = await finished(dispatcher, worker, await dispatcher.post("/v1/rehearsals", json=wish))
+    assert (operation["kind"], operation["result"]["version"]) == ("rehearse", 0)
+    shown = (await dispatcher.get(operation["result"]["location"])).json()
+    assert (shown["operation_id"], shown["volume"], shown["other_contracts"]) == (operation["id"], 1.5, True)
+    measures = {each["name"]: each for each in shown["result"]["measures"]}
+    assert (measures["orders"]["baseline"], measures["orders"]["variant"]) == (12, 18)
+    assert "without rider-2" in shown["result"]["variant"]
+    assert [each["id"] for each in (await dispatcher.get("/v1/rehearsals")).json()["items"]] == [shown["id"]]
+    plan = (await dispatcher.get(f"/v1/plans/{planned_day['plan_id']}")).json()
+    assert plan["head"] == 1, "no plan is changed"
+
+
+async def test_a_rehearsal_that_cannot_be_says_why(dispatcher: httpx.AsyncClient, worker: Worker, hub_id: str):
+    nobody = {"day": DAY, "hub_id": hub_id, "without": ["Zoe"], **SEARCH}
+    for wish, reason in ((nobody, "no rider 'Zoe'"), ({"day": "2031-01-01"}, "no shipments for 2031-01-01")):
+        asked = await dispatcher.post("/v1/rehearsals", json=wish)
+        while await worker.work():
+            pass
+        operation = (await dispatcher.get(asked.headers["location"])).json()
+        assert (operation["state"], operation["error"]["code"]) == ("failed", "not_found")
+        assert reason in operation["error"]["detail"]
+        shown = (await dispatcher.get(f"/v1/rehearsals/{operation['plan_id']}")).json()
+        assert shown["result"] is None
+    wrong = {"currency": "EUR", "carriers": [{"id": "a", "name": "A", "wings": 2}]}
+    refused = await dispatcher.post("/v1/rehearsals", json={"day": DAY, "contracts": wrong})
+    assert (refused.status_code, "wings" in refused.text) == (422, True)
+
+
 async def test_from_the_set_up_to_the_release(dispatcher: httpx.AsyncClient, worker: Worker, hub_id: str):
     operation = await planned(dispatcher, worker, hub_id)
     plan = f"/v1/plans/{operation['plan_id']}"

@@ -53,8 +53,8 @@ class ResultOut(BaseModel):
     """What came of an operation."""
 
     plan_id: str
-    version: int = Field(description="number of the version that it made")
-    location: str = Field(description="address of that version's document")
+    version: int = Field(description="number of the version that it made; 0 for a rehearsal, which makes none")
+    location: str = Field(description="address of that version's document, or of the rehearsal")
 
 
 class OperationOut(BaseModel):
@@ -95,7 +95,7 @@ class OperationOut(BaseModel):
 
     id: str
     kind: JobKind
-    plan_id: str
+    plan_id: str = Field(description="the plan that it makes a version of; for `rehearse` the id of the rehearsal")
     state: JobState
     stage: Stage = Field(description="whole: by one worker; parts: by any workers; join: put together again")
     attempts: int = Field(description="how often a worker has begun this stage")
@@ -111,7 +111,8 @@ class OperationOut(BaseModel):
     @classmethod
     def of(cls, job: Job) -> OperationOut:
         """Show a job."""
-        location = f"/v1/plans/{job.plan_id}/versions/{job.version}"
+        version = f"/v1/plans/{job.plan_id}/versions/{job.version}"
+        location = f"/v1/rehearsals/{job.plan_id}" if job.kind is JobKind.REHEARSE else version
         result = None if job.version is None else ResultOut(plan_id=job.plan_id, version=job.version, location=location)
         return cls(
             id=job.id,
