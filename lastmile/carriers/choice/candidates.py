@@ -14,8 +14,8 @@ from lastmile.carriers.quoting.quotes import Quote
 from lastmile.carriers.quoting.refusals import Refusal, RefusalCode
 from lastmile.carriers.quoting.risk import RiskLine
 
-Given = Mapping[tuple[str, str | None], int]
-"""(carrier, zone or ``None`` for all) → how many were given to it that day, in the unit of its caps."""
+Given = Mapping[tuple[str, str | None, CountOf], int]
+"""(carrier, zone or ``None`` for all, what is counted) → how many were given to it that day."""
 
 
 class Ranking(StrEnum):
@@ -122,7 +122,7 @@ def _answer(book: CarrierBook, carrier_id: str, item: Quotable, day: date, given
 def _full_cap(contract: Contract, item: Quotable, zone_id: str, given: Given) -> str:
     for cap in contract.caps:
         counted = item.parcels if cap.unit is CountOf.PARCELS else 1
-        taken = given.get((contract.carrier_id, cap.zone_id), 0)
+        taken = given.get((contract.carrier_id, cap.zone_id, cap.unit), 0)
         if cap.zone_id in {None, zone_id} and taken + counted > cap.limit:
             where = f" in zone {cap.zone_id}" if cap.zone_id else ""
             return f"its cap of {cap.limit} {cap.unit} a day{where} would be passed: it has {taken} already"

@@ -19,6 +19,7 @@ from lastmile.dispatch.tendering.records import Asked, Mode, StoredTender
 _OFFERS: Final = table(
     "assignments", column("carrier_id"), column("shipment_id"), column("day"), column("state"), column("order", JSON())
 )
+_SHIPMENTS: Final = table("shipments", column("id"), column("hub_id"))
 _STANDING: Final = ("offered", "countered", "accepted")
 
 
@@ -89,12 +90,15 @@ class TenderRepository:
             query = query.where(TenderRow.shipment_id == shipment_id)
         return await self._tenders(query.order_by(TenderRow.id.desc()).limit(limit))
 
-    async def given(self, day: date) -> list[tuple[str, int]]:
-        """Give carrier and parcels of every offer that stands for a day."""
-        query = select(_OFFERS.c.carrier_id, _OFFERS.c.order).where(
-            _OFFERS.c.day == day, _OFFERS.c.state.in_(_STANDING)
+    async def given(self, day: date) -> list[tuple[str, str, dict[str, Any]]]:
+        """Give carrier, hub and order of every offer that stands for a day."""
+        query = (
+            select(_OFFERS.c.carrier_id, _SHIPMENTS.c.hub_id, _OFFERS.c.order)
+            .outerjoin(_SHIPMENTS, _SHIPMENTS.c.id == _OFFERS.c.shipment_id)
+            .where(_OFFERS.c.day == day, _OFFERS.c.state.in_(_STANDING))
         )
-        return [(carrier_id, int(order.get("parcels", 1))) for carrier_id, order in await self._session.execute(query)]
+        rows = await self._session.execute(query)
+        return [(carrier_id, hub_id or "", order) for carrier_id, hub_id, order in rows]
 
     async def _tenders(self, query: Any) -> list[StoredTender]:
         rows = await self._session.scalars(query.execution_options(populate_existing=True))

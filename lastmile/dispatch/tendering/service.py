@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -23,6 +22,7 @@ from lastmile.dispatch.setup import carriers_document
 from lastmile.dispatch.shipments import StoredShipment
 from lastmile.dispatch.shipments.records import PLANNABLE
 from lastmile.dispatch.shipments.repository import ShipmentRepository
+from lastmile.dispatch.tendering.caps import counted
 from lastmile.dispatch.tendering.offering import Offering
 from lastmile.dispatch.tendering.records import CANCELLED, RANKINGS, Asked, Mode, StoredTender, Wish
 from lastmile.dispatch.tendering.repository import TenderRepository
@@ -117,9 +117,7 @@ class Tenders:
             return Field((), ()), tuple(more)
         around = await surroundings(self._session, book)
         item = Quotable.from_shipment(stored.shipment, depot=around.hubs.get(stored.hub_id), currency=around.currency)
-        given: Counter[tuple[str, str | None]] = Counter()
-        for carrier_id, parcels in await self.repository.given(stored.day):
-            given[carrier_id, None] += parcels
+        given = counted(book, stored.day, await self.repository.given(stored.day), around.hubs)
         lined = line_up(
             book, item, stored.day, self._now, ranking=RANKINGS[wish.mode], listed=tuple(listed), given=given
         )

@@ -171,6 +171,24 @@ async def test_who_cannot_take_it_is_named_with_the_reason(market: Market):
     assert {each["carrier_id"] for each in tender["refusals"]} == set(market.ids.values())
 
 
+async def test_a_cap_of_a_zone_counts_what_stands_in_that_zone(market: Market):
+    terms = contract(1, "22:00")
+    terms["zones"] = [{"id": "north", "kind": "postcodes", "prefixes": ["001"]}, *terms["zones"]]
+    terms["rates"].append(terms["rates"][0] | {"zone": "north"})
+    terms["caps"] = [{"per_day": 1, "unit": "shipments", "zone": "north"}]
+    day = utc_now().date() + timedelta(days=1)
+    async with market.database.transaction() as session:
+        register = Register(session)
+        carrier = await register.create("zoned")
+        await register.agree(carrier, terms, currency="EUR", timezone="UTC")
+        places = [Shipment(f"z-{n}", postcode=code, weight_g=500) for n, code in enumerate(("00120", "00130", "99999"))]
+        ids = await ShipmentRepository(session).put(day, places, utc_now())
+    asked = {"carrier_ids": [carrier.id]}
+    first, second, elsewhere = [await market.ask("cheapest", shipment_ids=[id_], **asked) for id_ in ids]
+    assert [len(each["offers"]) for each in (first, second, elsewhere)] == [1, 0, 1]
+    assert "cap of 1 shipments a day in zone north" in second["refusals"][0]["why"]
+
+
 async def test_one_tender_a_shipment_and_it_can_be_called_off(market: Market):
     tender = await market.ask("cheapest")
     body = {

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from lastmile.carriers import CarrierBook, Contract, CutOff, DailyCap, Quotable, RefusalCode, WeightBreak
+from lastmile.carriers import CarrierBook, Contract, CountOf, CutOff, DailyCap, Quotable, RefusalCode, WeightBreak
 from lastmile.carriers.choice import Ranking, line_up
 from lastmile.carriers.contracts.record import TrackRecord
 from lastmile.carriers.quoting.risk import RiskPrices
@@ -53,7 +53,12 @@ def test_hard_filters_each_with_its_reason(priced: Callable[..., Contract]):
     )
     by_evening = datetime(2025, 11, 22, 20, tzinfo=UTC)
     item = replace(ITEM, goods=frozenset({"wine"}), parcels=2, windows=(PromiseWindow(MORNING, by_evening),))
-    given = {("full", None): 9, ("full-here", "all"): 2, ("takes", None): 9}
+    given = {
+        ("full", None, CountOf.PARCELS): 9,
+        ("full-here", "all", CountOf.PARCELS): 2,
+        ("full-here", "all", CountOf.SHIPMENTS): 1,
+        ("takes", None, CountOf.PARCELS): 9,
+    }
     field = line_up(book, item, DAY, MORNING, given=given)
     assert [each.carrier_id for each in field.candidates] == ["takes"]
     assert {each.carrier_id: each.code for each in field.refusals} == {
