@@ -8,6 +8,7 @@ from datetime import date, time
 from lastmile.carriers.carriers_yaml.claims import build_terms
 from lastmile.carriers.carriers_yaml.parts import ContractParts
 from lastmile.carriers.carriers_yaml.schema import (
+    AttemptsPart,
     BillingPart,
     CalendarPart,
     ContractPart,
@@ -22,6 +23,7 @@ from lastmile.carriers.carriers_yaml.schema import (
 from lastmile.carriers.carriers_yaml.zones import PolygonPart, PostcodesPart, RingPart, ZonePart
 from lastmile.carriers.claims.terms import Period
 from lastmile.carriers.contracts.arithmetic import PPM
+from lastmile.carriers.contracts.attempts import AttemptTerms, SilenceTerm
 from lastmile.carriers.contracts.billing import OWED_ON_DELIVERY, OWED_ON_PICKUP, AuditPolicy
 from lastmile.carriers.contracts.calendars import BusinessCalendar, CutOff, PublicHolidays
 from lastmile.carriers.contracts.contract import Contract, DailyCap, Limits, MinimumVolume, ServiceCredit, VolumeTier
@@ -74,6 +76,7 @@ def build_contract(head: ContractPart, parts: ContractParts, currency: str, time
             for part in parts.service_credits.values()
         ),
         claims=build_terms(head.claims, list(parts.claim_terms.values())),
+        failed_attempts=_failed_attempts(head.failed_attempts),
         billing=_billing(head.billing),
         record=_record(head),
         contact=head.contact or "",
@@ -115,6 +118,11 @@ def build_risks(parts: Mapping[str, ExpectedPart]) -> dict[str, Risk]:
         )
         for carrier_id, part in parts.items()
     }
+
+
+def _failed_attempts(part: AttemptsPart) -> AttemptTerms:
+    silence = tuple(SilenceTerm(str(reason), action) for reason, action in part.on_silence.items())
+    return AttemptTerms(part.answer_within_h, part.most_attempts, part.hold_days, silence)
 
 
 def _remit_within(head: ContractPart) -> Period | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import holidays as public_holidays
 from pydantic import BaseModel, Field, model_validator
@@ -31,9 +31,11 @@ from lastmile.carriers.carriers_yaml.fields import (
     Weekday,
     wrong,
 )
+from lastmile.carriers.contracts.attempts import NdrAction
 from lastmile.carriers.contracts.contract import CountOf
 from lastmile.carriers.contracts.rates import ChargePer
 from lastmile.carriers.contracts.surcharges import PercentOf, SurchargeKind, Unit
+from lastmile.core.tracking import Reason
 
 
 class _Part(BaseModel):
@@ -115,6 +117,15 @@ class CashPart(_Part):
 
     max: Money
     remit_within: PeriodPart | None = None
+
+
+class AttemptsPart(_Part):
+    """What holds after a failed attempt."""
+
+    answer_within_h: Annotated[int, Field(ge=1, le=720, strict=True)] | None = None
+    most_attempts: Annotated[int, Field(ge=1, le=20, strict=True)] | None = None
+    hold_days: Annotated[int, Field(ge=1, le=90, strict=True)] | None = None
+    on_silence: dict[Literal["any"] | Reason, NdrAction] = {}
 
 
 class ReturnsPart(_Part):
@@ -207,6 +218,7 @@ class ContractPart(_Part):
     fuel: FuelPart | None = None
     minimum_volume: MinimumVolumePart | None = None
     claims: ClaimsPart = ClaimsPart()
+    failed_attempts: AttemptsPart = AttemptsPart()
     tracking_lag_min: Positive | None = None
     track_record: TrackRecordPart | None = None
     billing: BillingPart = BillingPart()

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from lastmile.carriers.claims.terms import ClaimTerms, Period
 from lastmile.carriers.contracts.arithmetic import PPM
+from lastmile.carriers.contracts.attempts import AttemptTerms
 from lastmile.carriers.contracts.billing import AuditPolicy
 from lastmile.carriers.contracts.calendars import BusinessCalendar, CutOff
 from lastmile.carriers.contracts.rates import RateCard
@@ -144,6 +145,7 @@ class Contract:
     caps, minimum_volume, tiers : terms over a whole day, for the plan to respect.
     credits : for late deliveries; the highest that holds counts.
     claims : until when and with what a claim is made.
+    failed_attempts : what holds after one that failed.
     billing : when it may bill, and what is let pass.
     record : how the carrier has done so far, as far as a person states it.
     contact : where assignments go, for people.
@@ -176,6 +178,7 @@ class Contract:
     tiers: tuple[VolumeTier, ...] = ()
     credits: tuple[ServiceCredit, ...] = ()
     claims: ClaimTerms = field(default_factory=ClaimTerms)
+    failed_attempts: AttemptTerms = field(default_factory=AttemptTerms)
     billing: AuditPolicy = field(default_factory=AuditPolicy)
     record: TrackRecord | None = None
     contact: str = ""

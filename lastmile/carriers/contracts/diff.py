@@ -16,6 +16,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from lastmile.carriers.claims.terms import ClaimTerm
+from lastmile.carriers.contracts.attempts import SilenceTerm
 from lastmile.carriers.contracts.calendars import ALL_WEEK, WEEKDAYS, CutOff
 from lastmile.carriers.contracts.contract import Contract, DailyCap, ServiceCredit, VolumeTier
 from lastmile.carriers.contracts.rates import Rate, ServiceLevel, VolumeBreak, WeightBreak
@@ -141,6 +142,7 @@ _NAMED_BY: dict[type, frozenset[str]] = {
     CutOff: frozenset({"service_level", "weekdays"}),
     ServiceCredit: frozenset({"after_late_s", "service_levels"}),
     ClaimTerm: frozenset({"kind", "step", "service_levels", "international"}),
+    SilenceTerm: frozenset({"reason"}),
 }
 """Fields that stand in the path already."""
 
@@ -157,6 +159,7 @@ _NAMES: dict[type, Callable[[Any], str]] = {
     ServiceCredit: lambda each: (
         f"after {each.after_late_s / 3600:g} h, {', '.join(sorted(each.service_levels)) or 'all'}"
     ),
+    SilenceTerm: lambda each: str(each.reason),
     ClaimTerm: lambda each: " ".join(
         [each.kind, each.step, *sorted(each.service_levels), *_border(each.international)]
     ),

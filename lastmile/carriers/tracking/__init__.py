@@ -3,11 +3,11 @@
 State from a set of events, when to ask again, who is silent, when it comes, what a failed attempt asks for.
 """
 
+from lastmile.carriers.contracts.attempts import NdrAction
 from lastmile.carriers.tracking.desk import UnknownCode, restated, unknown_codes
 from lastmile.carriers.tracking.eta import Eta, estimate
 from lastmile.carriers.tracking.lanes import Durations, Lane, LaneHistory, Passage, passages
 from lastmile.carriers.tracking.ndr import (
-    NdrAction,
     NdrAnswer,
     NdrCase,
     NdrPhase,

@@ -12,12 +12,12 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from lastmile.carriers.contracts.attempts import ANY, AttemptTerms, NdrAction
 from lastmile.carriers.tracking.state import state_of
 from lastmile.core.errors import InvalidInput, RowIssue
 from lastmile.core.tracking import Reason, Status, TrackingEvent
 from lastmile.infra.files.yaml_text import read_yaml, show_place
 
-ANY: Final = "any"
 _SETTLED: Final = frozenset(
     {
         Status.OUT_FOR_DELIVERY,
@@ -32,14 +32,6 @@ _SETTLED: Final = frozenset(
 """What comes after these is no longer about the failed attempt."""
 
 
-class NdrAction(StrEnum):
-    """What happens to a parcel after a failed attempt."""
-
-    REATTEMPT = "reattempt"
-    HOLD = "hold"
-    RETURN = "return"
-
-
 class NdrPhase(StrEnum):
     """Where the matter stands."""
 
@@ -51,7 +43,7 @@ class NdrPhase(StrEnum):
 
 
 class NdrRules(BaseModel):
-    """The rules of one contract; ``ndr_rules.yaml`` is the usual set."""
+    """The rules of a carrier; ``ndr_rules.yaml`` is the usual set, of which contracts may say otherwise."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -68,6 +60,17 @@ class NdrRules(BaseModel):
     def allowed(self, reason: Reason | None) -> tuple[NdrAction, ...]:
         """What may be answered."""
         return self.answers.get(reason or ANY, self.answers[ANY])
+
+    def under(self, terms: AttemptTerms) -> NdrRules:
+        """Give the rules under what a contract says; its word for any reason goes before these rules' for one."""
+        told = {each.reason: each.action for each in terms.silence}
+        numbers = {
+            name: value
+            for name in ("answer_within_h", "most_attempts", "hold_days")
+            if (value := getattr(terms, name)) is not None
+        }
+        silence = told if ANY in told else {**self.on_silence, **told}
+        return self.model_copy(update=numbers | {"on_silence": silence})
 
 
 @dataclass(frozen=True, slots=True)

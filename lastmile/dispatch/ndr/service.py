@@ -8,10 +8,12 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from lastmile.carriers import CarrierBook
+from lastmile.carriers.register import book_of
 from lastmile.carriers.tracking import NdrAction, NdrAnswer, NdrCase, NdrPhase, NdrRules, ndr_case
 from lastmile.carriers.tracking.ndr import default_rules, read_rules
 from lastmile.core.clock import utc_now
-from lastmile.core.errors import Conflict, InvalidInput, RowIssue
+from lastmile.core.errors import Conflict, InvalidInput, NotFound, RowIssue
 from lastmile.core.ids import new_id
 from lastmile.core.tracking import TrackingEvent
 from lastmile.dispatch.ndr.records import Case, Passed
@@ -63,13 +65,14 @@ class FailedAttempts:
     Parameters
     ----------
     session : in the transaction that the edge opened.
-    rules : who must answer by when, and what silence means.
+    rules : who must answer by when, and what silence means, where the carrier's contract says nothing.
     now : the present instant.
     """
 
     def __init__(self, session: AsyncSession, rules: NdrRules, now: datetime | None = None) -> None:
         self._session, self._rules, self._now = session, rules, now or utc_now()
         self.cases = CaseRepository(session)
+        self._books: dict[str, CarrierBook | None] = {}
 
     async def look(self) -> int:
         """Keep up with what has happened since the last time; give how many happenings were read."""
@@ -124,13 +127,25 @@ class FailedAttempts:
         await self._restate(stored)
         return await self.cases.by_id(case.id)
 
+    async def _rules_for(self, stored: StoredShipment) -> NdrRules:
+        """Give the rules under the contract of who has it, in force on its day."""
+        carrier_id = stored.carrier_id
+        if carrier_id and carrier_id not in self._books:
+            try:
+                self._books[carrier_id] = await book_of(self._session, carrier_id)
+            except NotFound:
+                self._books[carrier_id] = None
+        book = self._books.get(carrier_id)
+        contract = book.contract_on(carrier_id, stored.day) if book else None
+        return self._rules.under(contract.failed_attempts) if contract else self._rules
+
     async def _restate(self, stored: StoredShipment) -> None:
         """Write down what the events and answers of a shipment mean now."""
         kept = await TrackingRepository(self._session).after(stored.id, None, _MOST_EVENTS)
         events = [one.report.event for one in kept if one.report.source.startswith("carrier:")]
         known = {case.event_key: case for case in await self.cases.of_shipment(stored.id)}
         answers = [answer for case in known.values() if (answer := _answer_of(case)) is not None]
-        found = ndr_case(events, answers, self._rules, self._now)
+        found = ndr_case(events, answers, await self._rules_for(stored), self._now)
         if found is None or not stored.carrier_id:
             return
         before = known.get(found.event.key)

@@ -27,7 +27,7 @@ def counted(
     """
     given: Counter[tuple[str, str | None, CountOf]] = Counter()
     for carrier_id, hub_id, order in offers:
-        contract = book.contract_on(carrier_id, day)
+        contract = book.contract_on(carrier_id, day) if carrier_id in book.carriers else None
         zones = [None, _zone(contract, order, hubs.get(hub_id))] if contract else [None]
         for zone in dict.fromkeys(zones):
             given[carrier_id, zone, CountOf.PARCELS] += int(order.get("parcels", 1))

@@ -45,6 +45,28 @@ async def passed_on(desk: Desk) -> None:
         pass
 
 
+async def test_a_contract_says_until_when_how_often_and_what_silence_means(desk: Desk):
+    rules = {"answer_within_h": 2, "most_attempts": 2, "on_silence": {"any": "return", "weather": "hold"}}
+    contract = {
+        "service_levels": [{"name": "day", "serves": ["standard"], "promised_days": 0}],
+        "zones": [{"id": "all", "kind": "everywhere"}],
+        "rates": [{"zone": "all", "service_level": "day", "breaks": [{"up_to_kg": 30, "price": 4}]}],
+        "failed_attempts": rules,
+    }
+    agreed = await desk.client.put(f"/v1/carriers/{desk.carrier_id}/contract", json=contract)
+    assert agreed.status_code == 201, agreed.text
+    first, second, *_ = [each["shipment_id"] for each in await desk.book()]
+    late = await failed(desk, first, hours_ago=3)
+    assert (late["phase"], late["action"]) == ("lapsed", "return")
+    case = await failed(desk, second, hours_ago=1)
+    assert case["phase"] == "open"
+    waits = datetime.fromisoformat(case["due_at"]) - datetime.fromisoformat(case["failed_at"])
+    assert waits == timedelta(hours=2)
+    await failed(desk, second, "f0", hours_ago=26)  # known late: that was the first attempt
+    again = (await desk.client.get(f"/v1/failed-attempts/{case['id']}")).json()
+    assert (again["attempt"], again["phase"], again["action"]) == (2, "exhausted", "return")
+
+
 async def test_an_answer_reaches_the_carrier_once(desk: Desk):
     [first, *_] = await desk.book()
     case = await failed(desk, first["shipment_id"])

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from lastmile.carriers.contracts.attempts import AttemptTerms, SilenceTerm
 from lastmile.carriers.tracking import NdrAction, NdrAnswer, NdrPhase, default_rules, ndr_case, read_rules
 from lastmile.core.errors import InvalidInput
 from lastmile.core.tracking import Reason, Status, TrackingEvent
@@ -11,6 +12,16 @@ NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 RULES = default_rules()
+
+
+def test_what_a_contract_says_goes_before_the_usual_and_the_rest_stays():
+    assert RULES.under(AttemptTerms()) == RULES
+    one = RULES.under(AttemptTerms(most_attempts=1, silence=(SilenceTerm("weather", NdrAction.HOLD),)))
+    assert (one.most_attempts, one.answer_within_h) == (1, RULES.answer_within_h)
+    assert one.silence(Reason.WEATHER) is NdrAction.HOLD
+    assert one.silence(Reason.CONSIGNEE_CANCELLED) is NdrAction.RETURN
+    every = RULES.under(AttemptTerms(silence=(SilenceTerm("any", NdrAction.HOLD),)))
+    assert {every.silence(reason) for reason in Reason} == {NdrAction.HOLD}
 
 
 def failed(key: str = "f1", at: datetime = NINE, reason: Reason = Reason.CONSIGNEE_NOT_HOME) -> TrackingEvent:
