@@ -222,9 +222,9 @@ def _booking(carrier_id: str, shipment_id: str, number: str, at: datetime) -> Bo
 
 
 async def _tracked(database: Database, month: Iterable[Parcel], ids: Mapping[str, str]) -> None:
-    """Let news come in as the carrier shows it, by the hour: late, and not in the order in which things happened."""
+    """Let news come in as the carrier shows it: late, and not in the order in which things happened."""
     shown = sorted((h.shows_at, h.id, h, p) for p in month for h in p.story.happenings)
-    for _, part in itertools.groupby(shown, key=lambda one: one[0].replace(minute=0, second=0, microsecond=0)):
+    for part in _parts(shown, 10_000):
         reports = [
             Report(ids[parcel.number], "carrier:simulated", TrackingEvent(h.id, h.at, STATUS_OF[h.code], place=h.place))
             for _, _, h, parcel in part
