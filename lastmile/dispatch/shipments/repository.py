@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,9 +31,12 @@ from lastmile.dispatch.shipments.records import (
     StoredShipment,
     content_sha256,
 )
-from lastmile.infra.statements import batches
+from lastmile.infra.statements import batches, insert_into
 
 """Names in one IN list: SQLite takes 32,766 variables a statement, Postgres' driver as many."""
+
+_ORDER = ("shop_id", "day", "order_id")
+"""What names a shipment to its shop."""
 
 _CELLS = 1_000
 """Cells of a degree in which doors are one: about 100 m."""
@@ -71,6 +75,8 @@ class ShipmentRepository:
             await self._session.execute(update(ShipmentRow), changed)
         ids = {order: known_id for order, (known_id, _) in known.items()}
         ids |= {stored.shipment.order_id: stored.id for stored in added}
+        others = await self.known("", day, [s.order_id for s in fresh if s.order_id not in ids])
+        ids |= {order: known_id for order, (known_id, _) in others.items()}
         return [ids[s.order_id] for s in shipments]
 
     async def known(self, shop_id: str, day: date, order_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
@@ -92,10 +98,9 @@ class ShipmentRepository:
     async def add(self, shop_id: str, day: date, new: Sequence[NewShipment], now: datetime) -> list[StoredShipment]:
         """Keep new shipments under new ids and tracking tokens.
 
-        Raises
-        ------
-        Conflict
-            If somebody else has added one of them meanwhile.
+        Returns
+        -------
+        Those that are kept; what somebody else has added meanwhile is left out, and `known` now.
         """
         rows = [
             {
@@ -119,13 +124,13 @@ class ShipmentRepository:
             }
             for each in new
         ]
-        try:
-            if rows:
-                async with self._session.begin_nested():
-                    await self._session.execute(insert(ShipmentRow), rows)
-        except IntegrityError:
-            raise Conflict("somebody else is adding the same shipments at this moment; try again") from None
-        return [_stored(row) for row in rows]
+        if not rows:
+            return []
+        adding = insert_into(self._session, ShipmentRow).on_conflict_do_nothing(index_elements=_ORDER)
+        # Everybody adds in the same order: two who add the same shipments wait for each other, but never in a circle.
+        ordered = sorted(rows, key=itemgetter("order_id"))
+        kept = set(await self._session.scalars(adding.returning(ShipmentRow.id), ordered))
+        return [_stored(row) for row in rows if row["id"] in kept]
 
     async def find(self, shipment_id: str) -> StoredShipment | None:
         """Find a shipment; ``None`` if there is none."""

@@ -77,25 +77,22 @@ class Shipments:
 
         Returns
         -------
-        For each draft what became of it. A conflict is another content under the same order id of shop and day.
-
-        Raises
-        ------
-        Conflict
-            If somebody else adds one of them at this moment.
+        For each draft what became of it. A conflict is another content under the same order id of shop and day, whether
+        it was there before or somebody else adds it at this moment.
         """
         parts: dict[tuple[str, date], list[Draft]] = defaultdict(list)
         for draft in drafts:
             parts[draft.shop_id, draft.day].append(draft)
         there: dict[tuple[str, date, str], tuple[str, str]] = {}
         fresh: list[StoredShipment] = []
-        for (shop_id, day), part in parts.items():
+        for (shop_id, day), part in sorted(parts.items()):
             known = await self.repository.known(shop_id, day, [d.shipment.order_id for d in part])
             new = {d.shipment.order_id: d for d in reversed(part) if d.shipment.order_id not in known}
             rows = [NewShipment(d.hub_id, d.shipment, d.place, d.said) for d in reversed(new.values())]
             added = await self.repository.add(shop_id, day, rows, utc_now())
             fresh += added
-            known |= {s.shipment.order_id: (s.id, new[s.shipment.order_id].said) for s in added}
+            known |= {s.shipment.order_id: (s.id, new.pop(s.shipment.order_id).said) for s in added}
+            known |= await self.repository.known(shop_id, day, list(new))  # somebody else was a moment faster
             there |= {(shop_id, day, order_id): found for order_id, found in known.items()}
         await record(self._session, *(_happening("shipment.created", shipment) for shipment in fresh))
         first = {shipment.id for shipment in fresh}

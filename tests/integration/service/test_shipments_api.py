@@ -409,14 +409,23 @@ async def test_a_position_off_the_map_is_refused(mapped: httpx.AsyncClient):
 
 async def test_many_at_once_add_each_order_once(shop: httpx.AsyncClient):
     items = [order(number) for number in range(5)]
-    calls = [shop.post("/v1/shipments/bulk", json={"items": items}) for _ in range(8)]
-    calls += [shop.post("/v1/shipments", json=order(0)) for _ in range(8)]
-    answers = await asyncio.gather(*calls)
-    assert {answer.status_code for answer in answers} <= {200, 201, 409}
-    assert (await shop.post("/v1/shipments/bulk", json={"items": items})).status_code == 200  # a 409 asks again
-    again = await shop.post("/v1/shipments/bulk", json={"items": items})
-    assert [result["status"] for result in again.json()["results"]] == [200] * 5
+    bulks = [shop.post("/v1/shipments/bulk", json={"items": items[::step]}) for step in (1, -1) * 4]
+    singles = [shop.post("/v1/shipments", json=order(0)) for _ in range(8)]
+    answers = await asyncio.gather(*bulks, *singles)
+    assert {answer.status_code for answer in answers} <= {200, 201}
+    told = [result["status"] for answer in answers[:8] for result in answer.json()["results"]]
+    told += [answer.status_code for answer in answers[8:]]
+    assert (told.count(201), set(told)) == (5, {200, 201})
     assert len((await shop.get("/v1/shipments")).json()["items"]) == 5
+
+
+async def test_at_once_with_two_contents_one_is_kept_and_only_the_other_item_refused(shop: httpx.AsyncClient):
+    contents = [[order(1, weight_g=weight), order(2), order(weight)] for weight in (1_001, 1_002)]
+    answers = await asyncio.gather(*(shop.post("/v1/shipments/bulk", json={"items": items}) for items in contents))
+    told = [[result["status"] for result in answer.json()["results"]] for answer in answers]
+    assert sorted(first for first, _, _ in told) == [201, 409]
+    assert sorted(second for _, second, _ in told) == [200, 201]
+    assert [own for _, _, own in told] == [201, 201]
 
 
 async def test_one_key_sent_at_once_adds_once(shop: httpx.AsyncClient):
