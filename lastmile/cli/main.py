@@ -8,7 +8,7 @@ import typer
 
 from lastmile.cli import (
     carriers_commands,
-    doctor_command,
+    doctor,
     example_command,
     export_command,
     plan_command,
@@ -58,7 +58,7 @@ solver_commands.register(app)
 carriers_commands.register(app)
 service_commands.register(app)
 seed_command.register(app)
-doctor_command.register(app)
+doctor.register(app)
 report_command.register(app)
 export_command.register(app)
 rehearse_command.register(app)

@@ -220,3 +220,19 @@ def died_too_often(what: str, attempts: int) -> dict[str, Any]:
         "most likely the machine has too little memory for it",
         "context": {"attempts": attempts},
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How much there is to do.
+
+    Parameters
+    ----------
+    running : jobs that a worker holds.
+    waiting : jobs that nobody works on.
+    oldest : when the first of them was made; ``None`` where none waits.
+    """
+
+    running: int
+    waiting: int
+    oldest: datetime | None

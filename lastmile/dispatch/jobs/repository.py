@@ -24,6 +24,7 @@ from lastmile.dispatch.jobs.records import (
     Lease,
     NewJob,
     NewShard,
+    Queue,
     Shard,
     Stage,
     Told,
@@ -169,6 +170,13 @@ class JobRepository(_LeasedRows):
         if plan_id:
             query = query.where(JobRow.plan_id == plan_id)
         return [_job(row) for row in await self._session.scalars(query)]
+
+    async def queue(self, now: datetime) -> Queue:
+        """Say how much there is to do."""
+        held = and_(JobRow.state == JobState.RUNNING.value, JobRow.lease_until >= now)
+        running = await self._session.scalar(select(func.count()).select_from(JobRow).where(held))
+        oldest = await self._session.scalar(select(func.min(JobRow.created_at)).where(_claimable(JobRow, now)))
+        return Queue(running or 0, await self.count_claimable(now), oldest)
 
     async def unfinished(self, plan_id: str) -> Job | None:
         """Give the job that is to change a plan, if there is one."""

@@ -9,9 +9,10 @@ from typing import Any
 import orjson
 from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from lastmile.core.clock import utc_now
-from lastmile.core.ids import new_id
+from lastmile.core.ids import new_ids
 from lastmile.infra import bulk
 from lastmile.infra.outbox.happenings import Happening, Recorded
 from lastmile.infra.outbox.models import CursorRow, HappeningRow
@@ -48,21 +49,13 @@ async def record(session: AsyncSession, *happenings: Happening) -> None:
         return
     if session.get_bind().dialect.name == "postgresql":
         await session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
-    now = utc_now()
-    await bulk.run(session, _RECORD, [_row(happening, now) for happening in happenings])
+    now, ids = utc_now(), new_ids("evt", len(happenings))
+    await bulk.run(session, _RECORD, [_row(name, now, told) for name, told in zip(ids, happenings, strict=True)])
 
 
-def _row(happening: Happening, now: datetime) -> tuple[Any, ...]:
-    return (
-        new_id("evt"),
-        now,
-        happening.kind,
-        happening.subject,
-        happening.shop_id,
-        happening.carrier_id,
-        happening.rider_id,
-        orjson.dumps(dict(happening.data)).decode(),
-    )
+def _row(name: str, now: datetime, told: Happening) -> tuple[Any, ...]:
+    data = orjson.dumps(dict(told.data)).decode()
+    return (name, now, told.kind, told.subject, told.shop_id, told.carrier_id, told.rider_id, data)
 
 
 async def recorded_since(session: AsyncSession, sequence: int, limit: int) -> Sequence[Recorded]:
@@ -87,6 +80,16 @@ async def read_up_to(session: AsyncSession, reader: str) -> int:
 async def set_read_up_to(session: AsyncSession, reader: str, sequence: int) -> None:
     """Note how far a reader has come, in the transaction in which it acted on what it read."""
     await session.execute(update(CursorRow).where(CursorRow.reader == reader).values(sequence=sequence))
+
+
+async def unread_since(session: AsyncSession) -> dict[str, datetime]:
+    """Give when the oldest happening came that a reader has not read; readers that have read all are left out."""
+    after = aliased(HappeningRow)
+    first = select(func.min(after.sequence)).where(after.sequence > CursorRow.sequence)
+    query = select(CursorRow.reader, HappeningRow.at).join(
+        HappeningRow, HappeningRow.sequence == first.correlate(CursorRow).scalar_subquery()
+    )
+    return {row.reader: row.at for row in await session.execute(query)}
 
 
 def _recorded(row: Row[Any]) -> Recorded:

@@ -1,97 +1,25 @@
-"""`lastmile doctor`: what is reachable, migrated and healthy, and what to do where it is not."""
+"""The machine: folder, servers, streets, compiled parts."""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import typer
-from rich.table import Table
-
-from lastmile.cli.failures import ExitCode
-from lastmile.cli.terminal import output_console
+from lastmile.cli.doctor.findings import Finding, Health
 from lastmile.core.errors import LastmileError
 
 if TYPE_CHECKING:
     from lastmile.infra.settings import Settings
 
-_HELP: Final = """Look at everything that lastmile stands on, with the settings as they are.
-
-The exit code is 0 if all that is needed works, and 5 otherwise.
-
-[bold]Examples[/]
-
-  lastmile doctor
-
-  DATABASE_URL=postgresql://lastmile@db/lastmile REDIS_URL=redis://cache:6379/0 lastmile doctor
-"""
-
 _LITTLE_DISK_BYTES: Final = 1_000_000_000
 
 
-class Health(StrEnum):
-    """How something is; the value is the mark that people see."""
-
-    GOOD = "[green]✓[/]"
-    BAD = "[red]✗[/]"
-    ABSENT = "[dim]–[/]"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one look has found.
-
-    Parameters
-    ----------
-    health : ``ABSENT`` for something that is not needed and not there.
-    what : as it is.
-    advice : what to do; empty where all is well.
-    """
-
-    health: Health
-    what: str
-    advice: str = ""
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("doctor", help=_HELP)(doctor)
-
-
-def doctor() -> None:
-    """Look at everything."""
-    from lastmile.infra.settings import load_settings
-
-    settings = load_settings()
-    findings = asyncio.run(_look(settings))
-    table = Table("", "part", "state", "what to do", header_style="bold")
-    for name, finding in findings:
-        table.add_row(finding.health.value, name, finding.what, finding.advice)
-    output_console().print(table)
-    if any(finding.health is Health.BAD for _, finding in findings):
-        raise typer.Exit(ExitCode.EXTERNAL_FAILURE)
-
-
-async def _look(settings: Settings) -> list[tuple[str, Finding]]:
-    looks: tuple[tuple[str, Callable[[Settings], Awaitable[Finding]]], ...] = (
-        ("data folder", _folder),
-        ("database", _database),
-        ("Redis", _redis),
-        ("streets", _streets),
-        ("compiled search", _kernels),
-        ("console", _console),
-    )
-    return [(name, await look(settings)) for name, look in looks]
-
-
-async def _folder(settings: Settings) -> Finding:
+async def folder(settings: Settings) -> Finding:
+    """Look whether data can be written, and for how long."""
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=settings.home):
@@ -104,7 +32,8 @@ async def _folder(settings: Settings) -> Finding:
     return Finding(Health.BAD if advice else Health.GOOD, f"{settings.home}, {free / 1e9:.1f} GB free", advice)
 
 
-async def _database(settings: Settings) -> Finding:
+async def database(settings: Settings) -> Finding:
+    """Look whether the database answers, and at its schema."""
     from lastmile.infra.database import Database, make_engine
     from lastmile.infra.migrating import at_head
 
@@ -120,7 +49,8 @@ async def _database(settings: Settings) -> Finding:
         await database.close()
 
 
-async def _redis(settings: Settings) -> Finding:
+async def redis(settings: Settings) -> Finding:
+    """Look whether Redis answers, where there is to be one."""
     from lastmile.infra.live import open_live
 
     if not settings.redis_url:
@@ -134,7 +64,8 @@ async def _redis(settings: Settings) -> Finding:
         await live.close()
 
 
-async def _streets(settings: Settings) -> Finding:
+async def streets(settings: Settings) -> Finding:
+    """Look for the street extract."""
     if settings.streets is None:
         return Finding(Health.ABSENT, "LASTMILE_STREETS is not set", "hubs name their own extract, or set it")
     if not settings.streets.is_file():
@@ -142,7 +73,8 @@ async def _streets(settings: Settings) -> Finding:
     return Finding(Health.GOOD, f"{settings.streets}, {settings.streets.stat().st_size / 1e6:.0f} MB")
 
 
-async def _kernels(_: Settings) -> Finding:
+async def kernels(_: Settings) -> Finding:
+    """Look whether the search is compiled."""
     folders = [Path(cache) for cache in _caches()]
     if any(folder.is_dir() and any(folder.rglob("*.nbi")) for folder in folders):
         return Finding(Health.GOOD, "there")
@@ -159,7 +91,8 @@ def _caches() -> Iterator[str]:
     yield str(Path("~/.cache/lastmile").expanduser())
 
 
-async def _console(_: Settings) -> Finding:
+async def console(_: Settings) -> Finding:
+    """Look whether the console is built."""
     from lastmile.api.console.serving import BUILT
 
     if (BUILT / "index.html").is_file():
