@@ -10,9 +10,9 @@ from fastapi import FastAPI
 from lastmile.api import documenting, errors
 from lastmile.api.console import mount_basemaps, mount_console
 from lastmile.api.health import router as health
+from lastmile.api.hot import Application
 from lastmile.api.observing import Observed
 from lastmile.api.pages import mount_pages
-from lastmile.api.polling import Application
 from lastmile.api.problems import router as problems
 from lastmile.api.services import open_services
 from lastmile.api.v1 import READ_BY_HAND, ROUTERS

@@ -11,22 +11,22 @@ from lastmile.access.principal import Principal
 from lastmile.api.services import Services
 
 
-def _session(request: Request) -> AsyncSession:
+async def _session(request: Request) -> AsyncSession:
     session: AsyncSession = request.state.session
     return session
 
 
-def _caller(request: Request) -> Principal:
+async def _caller(request: Request) -> Principal:
     caller: Principal = request.state.caller
     return caller
 
 
-def _services(request: Request) -> Services:
+async def _services(request: Request) -> Services:
     services: Services = request.app.state.services
     return services
 
 
-def _prepared(request: Request) -> Any:
+async def _prepared(request: Request) -> Any:
     return request.state.prepared
 
 

@@ -57,7 +57,8 @@ class Observed:
             try:
                 await self._app(scope, receive, noting)
             finally:
-                _note(scope, status, time.perf_counter() - started)
+                operation = getattr(scope.get("route"), "name", "other")
+                note(operation, scope, status, time.perf_counter() - started)
 
 
 def _given_id(scope: Scope) -> str:
@@ -67,9 +68,13 @@ def _given_id(scope: Scope) -> str:
     return ""
 
 
-def _note(scope: Scope, status: int, seconds: float) -> None:
-    route = scope.get("route")
-    operation = getattr(route, "name", "other")
+def note(operation: str, scope: Scope, status: int, seconds: float, **names: str) -> None:
+    """Count a call and write its line.
+
+    Parameters
+    ----------
+    names : what the line says beside what is bound to the context, e.g. the request's id.
+    """
     REQUESTS.labels(operation, str(status)).inc()
     REQUEST_SECONDS.labels(operation).observe(seconds)
     _log.info(
@@ -79,4 +84,5 @@ def _note(scope: Scope, status: int, seconds: float) -> None:
         operation=operation,
         status=status,
         ms=round(seconds * 1000, 1),
+        **names,
     )

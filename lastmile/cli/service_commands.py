@@ -84,6 +84,7 @@ def serve(
 ) -> None:
     """Start the service."""
     import asyncio
+    import gc
     from contextlib import nullcontext
 
     import uvicorn
@@ -97,9 +98,11 @@ def serve(
     settings = load_settings()
     configure_logs(settings.log_format)
     asyncio.run(bring_up_to_date(settings))
+    app = create_app(settings)
+    gc.freeze()  # what is there now is there to stay: the collector need not look at it again and again
     with nullcontext() if no_worker else worker_beside():
         uvicorn.run(
-            create_app(settings),
+            app,
             host=host,
             port=port,
             access_log=False,

@@ -7,11 +7,12 @@ arrival, and any repetition, ends in the same state.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+
+import msgspec
 
 from lastmile.core.geo import Position
 
@@ -82,8 +83,7 @@ RANK: Final[Mapping[Status, int]] = MappingProxyType(
 """Which of two events of the same instant counts: the one further on."""
 
 
-@dataclass(frozen=True, slots=True)
-class TrackingEvent:
+class TrackingEvent(msgspec.Struct, frozen=True):
     """Something that happened to a shipment.
 
     Parameters

@@ -38,9 +38,7 @@ def configure_logs(log_format: str, level: int = logging.INFO) -> None:
         cache_logger_on_first_use=True,
     )
     as_json = log_format == "json"
-    shown: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    )
+    shown: structlog.typing.Processor = structlog.processors.JSONRenderer() if as_json else _for_people()
     tail: list[structlog.typing.Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if as_json:
         tail.append(structlog.processors.dict_tracebacks)
@@ -53,3 +51,10 @@ def configure_logs(log_format: str, level: int = logging.INFO) -> None:
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = name != "uvicorn.access"
+
+
+def _for_people() -> structlog.typing.Processor:
+    if sys.stderr.isatty():
+        return structlog.dev.ConsoleRenderer()
+    # A pretty traceback costs 100 ms, which nobody sees in a file.
+    return structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from lastmile.carriers.adapters.codes import CodeTable, normal_code
 from lastmile.core.tracking import Status, TrackingEvent
@@ -56,4 +58,4 @@ def _restated(event: TrackingEvent, decided: CodeTable) -> TrackingEvent:
     if event.status is not Status.UNKNOWN:
         return event
     _, status, reason = decided.meaning(event.code)
-    return replace(event, status=status, reason=reason)
+    return msgspec.structs.replace(event, status=status, reason=reason)

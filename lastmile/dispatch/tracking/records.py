@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
+
+import msgspec
 
 from lastmile.core.tracking import RANK, Reason, Status, TrackingEvent
 
@@ -35,8 +38,7 @@ Order = tuple[datetime, int, str, str, str]
 """Decides which of two reports is the later one; total, and the same for any order of arrival."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """An event of a shipment, as somebody told it.
 
     Parameters
@@ -61,7 +63,12 @@ class Report:
     def order(self) -> Order:
         """The event's own order, and what decides where sources use the same key."""
         event = self.event
-        return (event.occurred_at, RANK.get(event.status, -1), event.key, self.source, event.reason or "")
+        return (event.occurred_at, self.rank, event.key, self.source, event.reason or "")
+
+    @property
+    def rank(self) -> int:
+        """How far on the event's status is; -1 for a code that nobody knows."""
+        return RANK.get(self.event.status, -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +79,7 @@ class KeptReport:
     received_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a shipment stands, and whose it is.
 
     Parameters
@@ -94,10 +100,12 @@ class Place:
 
     def behind(self, report: Report) -> bool:
         """Whether a report is later than what is known; unknown codes say nothing."""
-        if report.event.status not in RANK:
+        if report.rank < 0:
             return False
         if not self.key and self.status is Status.PENDING:
             return True
+        if self.since != report.event.occurred_at:
+            return self.since < report.event.occurred_at
         return (self.since, RANK.get(self.status, -1), self.key, self.source, self.reason or "") < report.order
 
 

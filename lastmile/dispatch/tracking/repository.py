@@ -79,6 +79,10 @@ _MOVE: Final = bulk.Statement(
 )
 
 
+_STATUSES: Final = {status.value: status for status in Status}
+_REASONS: Final = {reason.value: reason for reason in Reason}
+
+
 class TrackingRepository:
     """Reports and where they say that shipments are.
 
@@ -141,33 +145,23 @@ class TrackingRepository:
 
 def _place(row: Sequence[Any]) -> Place:
     shipment_id, order_id, shop_id, carrier_id, rider_id, status, since, reason, key, source = row
-    return Place(
-        shipment_id=shipment_id,
-        order_id=order_id,
-        shop_id=shop_id,
-        carrier_id=carrier_id,
-        rider_id=rider_id,
-        status=Status(status),
-        since=bulk.instant_of(since),
-        reason=Reason(reason) if reason else None,
-        key=key,
-        source=source,
-    )
+    instant, why = bulk.instant_of(since), _REASONS[reason] if reason else None
+    return Place(shipment_id, order_id, shop_id, carrier_id, rider_id, _STATUSES[status], instant, why, key, source)
 
 
 def _values(report: Report, now: datetime) -> tuple[Any, ...]:
     event = report.event
-    offset = event.occurred_at.utcoffset() or timedelta()
+    occurred_at = event.occurred_at
     lon, lat = event.position or (None, None)
     return (
         report.shipment_id,
         report.source,
         event.key,
-        event.occurred_at,
-        offset.days * 86_400 + offset.seconds,
-        report.order[1],
-        event.status.value,
-        event.reason.value if event.reason else "",
+        occurred_at,
+        0 if occurred_at.tzinfo is UTC else _offset_s(occurred_at),
+        report.rank,
+        event.status,
+        event.reason or "",
         event.code,
         event.text,
         event.place,
@@ -178,10 +172,14 @@ def _values(report: Report, now: datetime) -> tuple[Any, ...]:
     )
 
 
+def _offset_s(instant: datetime) -> int:
+    offset = instant.utcoffset() or timedelta()
+    return offset.days * 86_400 + offset.seconds
+
+
 def _move(report: Report, now: datetime) -> tuple[Any, ...]:
     event = report.event
-    reason = event.reason.value if event.reason else ""
-    return (report.shipment_id, event.status.value, event.occurred_at, reason, event.key, report.source, now)
+    return (report.shipment_id, event.status, event.occurred_at, event.reason or "", event.key, report.source, now)
 
 
 def _kept(row: TrackingEventRow | Row[Any]) -> KeptReport:

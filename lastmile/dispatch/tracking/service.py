@@ -60,7 +60,7 @@ def _distinct(reports: Iterable[Report]) -> list[Report]:
 def _content(report: Report) -> tuple[Any, ...]:
     """Give what the database compares two reports of one name by."""
     event = report.event
-    return (event.occurred_at, report.order[1], event.reason or "", event.code, event.text, event.place)
+    return (event.occurred_at, report.rank, event.reason or "", event.code, event.text, event.place)
 
 
 def _moves(new: Iterable[Report], places: dict[str, Place]) -> list[Moved]:
@@ -108,9 +108,9 @@ def _happening(kind: str, place: Place, report: Report) -> Happening:
     event = report.event
     data = {
         "order_id": place.order_id,
-        "status": event.status.value,
-        "reason": event.reason.value if event.reason else None,
-        "before": place.status.value,
+        "status": event.status,
+        "reason": event.reason,
+        "before": place.status,
         "occurred_at": event.occurred_at.isoformat(),
         "source": report.source.partition(":")[0],
         "text": event.text,

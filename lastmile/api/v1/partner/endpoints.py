@@ -13,10 +13,9 @@ from lastmile.api.fields import Day, Id
 from lastmile.api.operation import Router, allow
 from lastmile.api.paging import Limit
 from lastmile.api.pictures import PICTURE, AttachmentOut, examined
-from lastmile.api.requests import refuse_nul
 from lastmile.api.v1.partner.polling import LONGEST_WAIT_S, USUAL, Question, place_of
 from lastmile.api.v1.partner.polling import answer as answer_poll
-from lastmile.api.v1.partner.reports import read_attempts, read_batch
+from lastmile.api.v1.partner.reports import answer_batch, read_attempts
 from lastmile.api.v1.partner.schemas import (
     AnswersIn,
     AssignmentOut,
@@ -192,21 +191,11 @@ def _taken(key: str, taken: Taken) -> ItemResult:
     },
 )
 @allow("tracking:write", Role.PARTNER, unit_of_work=False)
-async def events(request: Request, caller: Caller, parts: Parts) -> EventResults:
+async def events(request: Request, caller: Caller, parts: Parts) -> Response:
     """Tell of up to 1,000 events; each has its own result, and one that is wrong hurts no other.
 
     Events may come late, twice and in any order: the same key of the same shipment is the same event, and where a
     shipment stands follows from all of them. What is answered as `recorded` is durable.
     """
-    body = await request.body()
-    refuse_nul(body)
-    reports, wrong = read_batch(body, caller.carrier_id)
-    verdicts = iter(zip(reports, await parts.writer.take(reports) if reports else (), strict=True))
-    results = []
-    for fault in wrong:
-        if fault is not None:
-            results.append(fault)
-        else:
-            report, verdict = next(verdicts)
-            results.append(ItemResult(id=report.event.key, result=verdict.value))
-    return EventResults(results=results)
+    answer = await answer_batch(parts.writer, await request.body(), caller.carrier_id)
+    return Response(answer, media_type="application/json")

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
 from pydantic import ValidationError
 
+from lastmile.api.requests import refuse_nul
 from lastmile.api.v1.partner.schemas import ItemResult, PartnerAttempt
 from lastmile.core.errors import InvalidInput, Malformed, RowIssue
 from lastmile.core.geo import Position
 from lastmile.core.tracking import Reason, Status, TrackingEvent
-from lastmile.dispatch.tracking import Report, Source
+from lastmile.dispatch.tracking import GroupWriter, Report, Source
 
 MOST_EVENTS: Final = 1_000
 _FIRST, _LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -45,6 +47,12 @@ class _Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    events: list[_Event]
+
+
+class _Parts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A batch of which some event is wrong: each is read by itself."""
+
     events: list[msgspec.Raw]
 
 
@@ -54,17 +62,27 @@ class _Key(msgspec.Struct, frozen=True):
     key: str = ""
 
 
+class _Result(msgspec.Struct):
+    """The same as `ItemResult`."""
+
+    id: str
+    result: str
+    detail: str = ""
+
+
 _BATCH: Final = msgspec.json.Decoder(_Batch)
+_PARTS: Final = msgspec.json.Decoder(_Parts)
 _EVENT: Final = msgspec.json.Decoder(_Event)
 _KEY: Final = msgspec.json.Decoder(_Key)
+_ENCODER: Final = msgspec.json.Encoder()
 
 
-def read_batch(body: bytes, carrier_id: str) -> tuple[list[Report], list[ItemResult | None]]:
-    """Read a batch.
+async def answer_batch(writer: GroupWriter, body: bytes, carrier_id: str) -> bytes:
+    """Keep a batch of events.
 
     Returns
     -------
-    Reports of the events that are right; and for each event of the batch what is wrong with it, ``None`` for nothing.
+    What became of each, as `EventResults` in JSON.
 
     Raises
     ------
@@ -72,16 +90,36 @@ def read_batch(body: bytes, carrier_id: str) -> tuple[list[Report], list[ItemRes
         If the body is no JSON.
     InvalidInput
         If it is no list of 1 to 1,000 events.
+    ExternalFailure
+        If the database fails; then none of them is kept.
     """
-    events = _split(body)
-    source, reports, wrong = Source.CARRIER.named(carrier_id), [], list[ItemResult | None]()
-    for raw in events:
+    refuse_nul(body)
+    reports, wrong = _read(body, Source.CARRIER.named(carrier_id), carrier_id)
+    verdicts = await writer.take(reports) if reports else []
+    results = [_Result(report.event.key, verdict) for report, verdict in zip(reports, verdicts, strict=True)]
+    for place, fault in wrong:
+        results.insert(place, fault)
+    return _ENCODER.encode({"results": results})
+
+
+def _read(body: bytes, source: str, carrier_id: str) -> tuple[list[Report], list[tuple[int, _Result]]]:
+    """Give the events that are right, and what is wrong with the others by their places, ascending."""
+    with suppress(msgspec.MsgspecError, RecursionError, ValueError):
+        events = _BATCH.decode(body).events
+        if 1 <= len(events) <= MOST_EVENTS:
+            return [_report(event, source, carrier_id) for event in events], []
+    return _read_one_by_one(_split(body), source, carrier_id)
+
+
+def _read_one_by_one(
+    parts: Sequence[msgspec.Raw], source: str, carrier_id: str
+) -> tuple[list[Report], list[tuple[int, _Result]]]:
+    reports, wrong = list[Report](), list[tuple[int, _Result]]()
+    for place, raw in enumerate(parts):
         try:
             reports.append(_report(_EVENT.decode(raw), source, carrier_id))
         except (msgspec.ValidationError, ValueError) as error:
-            wrong.append(ItemResult(id=_key_of(raw), result="invalid_input", detail=str(error)))
-        else:
-            wrong.append(None)
+            wrong.append((place, _Result(_key_of(raw), InvalidInput.code, str(error))))
     return reports, wrong
 
 
@@ -107,7 +145,7 @@ def read_attempts(items: Sequence[Any]) -> tuple[list[PartnerAttempt], list[Item
 
 def _split(body: bytes) -> list[msgspec.Raw]:
     try:
-        events = _BATCH.decode(body).events
+        events = _PARTS.decode(body).events
     except msgspec.ValidationError as error:
         issue = RowIssue("body", "/body/events", None, None, f"a list of 1 to {MOST_EVENTS:,} events ({error})")
         raise InvalidInput("the batch is not valid", [issue]) from None
