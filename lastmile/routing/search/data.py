@@ -98,6 +98,7 @@ class Data(NamedTuple):
     selective: bool  # whether some vehicle may not serve some stop
     followed: bool  # whether a plan is in force: stops pinned or announced
     mirrored: bool  # whether every way is as long and takes as long in both directions
+    alike: bool  # whether every way takes as many seconds as it has metres: both are one matrix
     lowest_unit: int  # the cheapest metre of any vehicle
     balance_after: int
     balance_cost: int

@@ -25,7 +25,7 @@ from lastmile.routing.search.data import (
     Shorts,
 )
 from lastmile.routing.search.neighbours import neighbours
-from lastmile.routing.search.traits import are_mirrored, is_rich, is_timed, pickups_last
+from lastmile.routing.search.traits import are_alike, are_mirrored, is_rich, is_timed, pickups_last
 
 MOST_RELOADS: Final = 30
 """A shift with more reloads than that is not planned."""
@@ -53,6 +53,7 @@ def lower(problem: Problem, *, near: int = 64, adjacent: int = 160) -> Lowered:
         selective=not compatible.all(),
         followed=any(v.prefix for v in problem.vehicles) or any(s.announced_vehicle is not None for s in problem.stops),
         mirrored=are_mirrored(dist, dur),
+        alike=are_alike(dist, dur),
         lowest_unit=min((v.distance_cost for v in problem.vehicles), default=0),
         balance_after=problem.balance_after_s,
         balance_cost=problem.balance_cost,

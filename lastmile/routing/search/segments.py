@@ -15,6 +15,7 @@ from lastmile.routing.problem import UNREACHABLE
 from lastmile.routing.search.compiler import kernel
 from lastmile.routing.search.data import FAR
 from lastmile.routing.search.drive import route_cost
+from lastmile.routing.search.state import UNKNOWN
 from lastmile.routing.search.trips import end_of, free_reload, room_after, room_split
 
 
@@ -43,6 +44,14 @@ def leg(data, state, v, r, a, b, to_hand):
 
 
 @kernel
+def kept_leg(data, state, v, r, at):
+    """Metres and seconds to the next node, looked up where the route has changed; as ``leg``."""
+    if state.node[at].leg != UNKNOWN:
+        return np.int64(state.node[at].leg), np.int64(state.segment[at].leg_s)
+    return leg(data, state, v, r, at, state.node[at].next, to_hand=False)
+
+
+@kernel
 def ready(data, state, r, at):
     """When service, or loading, may begin at a node: its window, and for a trip also its goods."""
     opens = state.node[at].opens
@@ -60,7 +69,7 @@ def measure(data, state, r, size):
         return route_cost(data, state.slot[r].kind, np.int64(0), np.int64(0), np.int64(0), state.slot[r].length)
     if not measure_back(data, state, r, size):
         return np.int64(FAR)
-    return measure_ahead(data, state, r, size)
+    return measure_ahead(data, state, r)
 
 
 @kernel
@@ -71,7 +80,7 @@ def measure_length(data, state, r, size):
     length = np.int64(0)
     while at != end:
         after = node[at].next
-        metres, _ = leg(data, state, v, r, at, after, to_hand=False)
+        metres, _ = kept_leg(data, state, v, r, at)
         if metres >= FAR and size:
             return False
         node[at].leg = node[after].leg_in = metres
@@ -93,12 +102,13 @@ def measure_back(data, state, r, size):
     length, rest = np.int64(0), np.int64(0)
     while at != first:
         before = node[at].prev
-        metres, seconds = leg(data, state, v, r, before, at, to_hand=False)
+        metres, seconds = kept_leg(data, state, v, r, before)
         if metres >= FAR:
             if size:
                 return False
             metres, seconds = np.int64(0), np.int64(0)
         node[before].leg = node[at].leg_in = metres
+        part[before].leg_s = seconds
         length += metres
         part[before].due_on = max(part[at].due_on, data.stop[before].release) if before < data.n else np.int64(-FAR)
         rest += seconds + node[before].service
@@ -110,8 +120,8 @@ def measure_back(data, state, r, size):
 
 
 @kernel
-def measure_ahead(data, state, r, size):
-    """Earliest begins, work and latest starts from the start on; what the route costs."""
+def measure_ahead(data, state, r):
+    """Earliest begins, work and latest starts from the start on, the legs being known; what the route costs."""
     node, part = state.node, state.segment
     v = state.slot[r].kind
     at, end = data.n + 2 * r, end_of(data, r)
@@ -130,9 +140,7 @@ def measure_ahead(data, state, r, size):
         if at == end:
             break
         after = node[at].next
-        _, seconds = leg(data, state, v, r, at, after, to_hand=False)
-        if size == 0 and seconds >= FAR:
-            seconds = np.int64(0)
+        seconds = np.int64(part[at].leg_s)
         work += node[at].service + seconds
         node[after].early = max(node[at].early + node[at].service + seconds, ready(data, state, r, after))
         leave = min(leave, node[after].closes - work)

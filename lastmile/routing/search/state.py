@@ -55,7 +55,7 @@ SLOT: Final = np.dtype(
 SEGMENT: Final = np.dtype(
     [
         ("head", np.int32),  # where the trip was loaded
-        ("padding", np.int32),
+        ("leg_s", np.int32),  # seconds to the next node, set-up included, where the leg is known
         ("work", np.int64),  # seconds from the start's begin to this begin, waiting left aside
         ("leave", np.int64),  # latest begin at the start that keeps every window up to here
         ("trip_open", np.int64),  # earliest begin less ``work`` that the windows of this trip up to here permit
@@ -115,6 +115,15 @@ def empty_state(lowered: Lowered) -> State:
 
 
 @kernel
+def ride_s(data, state, p, at, after):
+    """Seconds from one node to the next, the leg being known."""
+    node = state.node
+    if data.alike:
+        return np.int64(node[at].leg)
+    return np.int64(data.dur[p, node[at].loc, node[after].loc])
+
+
+@kernel
 def refresh(data, state, r):
     """Recompute everything that is kept about one route."""
     node, slot = state.node, state.slot
@@ -142,7 +151,7 @@ def refresh(data, state, r):
             for k in range(dims):
                 state.load[r, k] += data.demand[after, 0, k]
         if data.timed:
-            begin = node[at].early + node[at].service + data.dur[p, node[at].loc, node[after].loc]
+            begin = node[at].early + node[at].service + ride_s(data, state, p, at, after)
             node[after].early = max(begin, node[after].opens)
         at = after
     slot[r].size = size
@@ -169,7 +178,7 @@ def time_forward(data, state, r, at):
     end = data.n + 2 * r + 1
     while at != end:
         after = node[at].next
-        begin = node[at].early + node[at].service + data.dur[p, node[at].loc, node[after].loc]
+        begin = node[at].early + node[at].service + ride_s(data, state, p, at, after)
         begin = max(begin, node[after].opens)
         if begin == node[after].early:
             return
@@ -185,7 +194,7 @@ def time_backward(data, state, r, at, whole):
     start = data.n + 2 * r
     while at != start:
         before = node[at].prev
-        begin = node[at].late - node[before].service - data.dur[p, node[before].loc, node[at].loc]
+        begin = node[at].late - node[before].service - ride_s(data, state, p, before, at)
         begin = min(begin, node[before].closes)
         if not whole and begin == node[before].late:
             return
@@ -220,9 +229,9 @@ def insert(data, state, c, before):
         state.load[r, k] += data.demand[c, 0, k]
     slot[r].free -= data.demand[c, 0, 0]
     if data.timed:
-        begin = node[before].early + node[before].service + data.dur[p, node[before].loc, node[c].loc]
+        begin = node[before].early + node[before].service + ride_s(data, state, p, before, c)
         node[c].early = max(begin, node[c].opens)
-        begin = node[after].late - node[c].service - data.dur[p, node[c].loc, node[after].loc]
+        begin = node[after].late - node[c].service - ride_s(data, state, p, c, after)
         node[c].late = min(begin, node[c].closes)
         time_forward(data, state, r, c)
         time_backward(data, state, r, c, whole=False)

@@ -68,10 +68,15 @@ def _rich_stop(stop: Stop) -> bool:
     )
 
 
+def are_alike(dist: Shorts, dur: Shorts) -> bool:
+    """Whether distances and durations are one matrix in memory."""
+    return bool(dist.ctypes.data == dur.ctypes.data)
+
+
 def are_mirrored(dist: Shorts, dur: Shorts) -> bool:
     """Whether every way is as long and takes as long in both directions, in all profiles; tile by tile."""
-    same = dist.ctypes.data == dur.ctypes.data
-    return all(_is_mirrored(matrix) for stack in ((dist,) if same else (dist, dur)) for matrix in stack)
+    stacks = (dist,) if are_alike(dist, dur) else (dist, dur)
+    return all(_is_mirrored(matrix) for stack in stacks for matrix in stack)
 
 
 def _is_mirrored(matrix: Shorts) -> bool:
