@@ -1,11 +1,13 @@
 """Cash on delivery over the API: collected at doors, handed over, short, overdue."""
 
+import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
+from openpyxl import Workbook
 
 from lastmile.access import Role
 from lastmile.core.shipments import Shipment
@@ -204,3 +206,59 @@ async def test_partners_see_their_own_cash_only(client_as: Callable[..., Any], n
     assert (await other.get("/v1/cash/aging")).json()["items"] == []
     assert (await other.get("/v1/cash/entries")).json()["items"] == []
     assert (await partner.post("/v1/cash/remittances", json=transfer(net, 1))).status_code == 403
+
+
+async def sent(client: httpx.AsyncClient, party: str, body: bytes, **query: Any) -> httpx.Response:
+    asked = {"party": party, "reference": "F-1", "at": AT, "currency": "EUR"} | query
+    return await client.post("/v1/cash/remittances/import", params=asked, content=body)
+
+
+def spreadsheet(*rows: tuple[object, ...]) -> bytes:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+CSV = "AWB No;Remitted Amount;COD Charges\nAWB1;48,00;2,00\nAWB2;25,00;\nNOBODY;1,00;\nAWB1;3,00;\nTotal;77,00;2,00\n"
+ROWS = (("awb", "amount", "fee"), ("AWB1", 48.0, 2), ("AWB2", 25.0, None), ("NOBODY", 1.0, None), ("AWB1", 3.0, None))
+
+
+@pytest.mark.parametrize("body", [CSV.encode(), spreadsheet(*ROWS)], ids=["csv", "xlsx"])
+async def test_a_remittance_file_is_held_against_the_ledger_row_by_row(
+    manager: httpx.AsyncClient, net: str, ids: dict[str, str], body: bytes
+):
+    taken = await sent(manager, net, body)
+    assert taken.status_code == 201, taken.text
+    told = taken.json()
+    rows = [(r["row"], r["shipment_id"], r["finding"], r["difference_minor"]) for r in told["rows"]]
+    assert rows == [
+        (2, ids["AWB1"], None, 0),
+        (3, ids["AWB2"], "short", 500),
+        (4, "", "unknown", 100),
+        (5, ids["AWB1"], "twice", 300),
+    ]
+    assert told["remittance"]["amount_minor"] == 7_700
+    assert await holds(manager, net) == {ids["AWB1"]: -300, ids["AWB2"]: 500}
+    again = await sent(manager, net, body)
+    assert (again.status_code, again.json()["rows"]) == (201, told["rows"])
+    assert await holds(manager, net) == {ids["AWB1"]: -300, ids["AWB2"]: 500}
+    less = await sent(manager, net, body, reference="F-2", amount_minor=7_000)
+    assert {f["kind"] for f in less.json()["remittance"]["findings"] if not f["reference"]} == {"sum"}
+
+
+async def test_a_file_with_a_bad_row_is_refused_whole(manager: httpx.AsyncClient, net: str, ids: dict[str, str]):
+    bad = b"awb,amount,fee,currency\nAWB1,50.00,0,EUR\nAWB2,30.005,0,EUR\n,1.00,0,EUR\nAWB3,-4,0,EUR\nAWB3,4,0,USD\n"
+    refused = await sent(manager, net, bad)
+    assert refused.status_code == 422
+    places = [issue["pointer"] for issue in refused.json()["issues"]]
+    assert places == [f"remittance, row {where}" for where in ("3, amount", "4, awb", "5, amount", "6, currency")]
+    assert await holds(manager, net) == {ids["AWB1"]: 5_000, ids["AWB2"]: 3_000}
+    for body in (b"", b"name,colour\na,b\n", b"awb,amount\n", b"PK\x03\x04 no workbook", b"\xff\xfe\x00"):
+        assert (await sent(manager, net, body)).status_code == 422
+    good = b"awb,amount\nAWB1,50.00\n"
+    assert (await sent(manager, "shp_1", good)).status_code == 422
+    for wrong in ({"currency": "euro"}, {"encoding": "klingon"}, {"amount_minor": -1}):
+        assert (await sent(manager, net, good, **wrong)).status_code == 422

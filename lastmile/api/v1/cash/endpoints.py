@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Path, Query, Request, Response
 
 from lastmile.access import Principal, Role
 from lastmile.api import paging
-from lastmile.api.dependencies import Caller, Parts, Session
-from lastmile.api.fields import Id
+from lastmile.api.dependencies import Caller, Parts, Prepared, Session
+from lastmile.api.fields import Amount, Id, Moment
 from lastmile.api.operation import Router, allow
+from lastmile.api.v1.cash.reading import read_upload, told
 from lastmile.api.v1.cash.schemas import (
     AgedOut,
     CashEntryIn,
     CashEntryOut,
+    Currency,
+    Name,
     OpenOut,
     PartyId,
+    RemittanceFileOut,
     RemittanceIn,
     RemittanceOut,
 )
+from lastmile.carriers.cash import RemittedRow
 from lastmile.core.errors import NotFound
-from lastmile.dispatch.cash import Cash
+from lastmile.dispatch.cash import Cash, LineIn
 
 router = Router("/v1/cash", "cash")
 
 _LAST = 2**62
+_LARGEST_FILE: Final = 20 * 1024 * 1024
+_FILE: Final = {
+    "requestBody": {
+        "description": "CSV or XLSX, a row for each parcel; the content tells which, whatever type it is sent as",
+        "required": True,
+        "content": {
+            "text/csv": {"schema": {"type": "string", "format": "binary"}},
+            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}
 Party = Annotated[PartyId, Path(examples=["rdr_01jd3k5m7n"])]
 OfParty = Annotated[PartyId | None, Query(description="only of this rider or carrier")]
 
@@ -51,6 +67,40 @@ async def remit(body: RemittanceIn, session: Session, caller: Caller, parts: Par
         body.party, body.reference, body.amount_minor, body.currency, body.at, lines, caller.id
     )
     return RemittanceOut.of(kept)
+
+
+@router.post(
+    "/remittances/import",
+    name="cash.import_remittance",
+    summary="Take in a carrier's remittance file",
+    status_code=201,
+    openapi_extra=_FILE,
+    responses={404: {}},
+)
+@allow("cash:write", before=read_upload, most_bytes=_LARGEST_FILE)
+async def import_remittance(
+    session: Session,
+    caller: Caller,
+    parts: Parts,
+    prepared: Prepared,
+    party: Annotated[PartyId, Query(description="who pays", examples=["car_01jd3k5m7n"])],
+    reference: Annotated[Name, Query(description="the bank's own; the same again is the same", examples=["SEPA-7"])],
+    at: Annotated[Moment, Query(description="when the money arrived", examples=["2026-11-24T10:00:00Z"])],
+    currency: Annotated[Currency, Query(examples=["EUR"])],
+    amount_minor: Annotated[Amount | None, Query(description="what arrived; the sum of the rows unless given")] = None,
+    sheet: Annotated[str, Query(max_length=100, description="of XLSX; the first one unless given")] = "",  # noqa: ARG001  read before
+    encoding: Annotated[str, Query(max_length=40, description="of CSV")] = "utf-8-sig",  # noqa: ARG001  read before
+) -> RemittanceFileOut:
+    """Take in a transfer with its list of parcels, CSV or XLSX, and tell of each row whether it fits the ledger.
+
+    One bad row refuses the file, and nothing of it is kept; the answer names every bad row.
+    """
+    rows: tuple[RemittedRow, ...] = prepared
+    lines = [LineIn(row.reference, row.amount_minor, row.fee_minor) for row in rows]
+    arrived = sum(row.amount_minor for row in rows) if amount_minor is None else amount_minor
+    kept = await Cash(session, parts.clock()).remit(party, reference, arrived, currency, at, lines, caller.id)
+    shown = list(told(rows, kept.lines, kept.findings))
+    return RemittanceFileOut(remittance=RemittanceOut.of(kept), rows=shown)
 
 
 @router.get("/remittances", name="cash.remittances", summary="List remittances")

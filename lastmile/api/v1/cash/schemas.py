@@ -8,14 +8,14 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from lastmile.api.fields import Amount, Clean, Id, Moment
-from lastmile.carriers.cash import CashFindingKind, CashKind
-from lastmile.core.money import exponent
+from lastmile.carriers.cash import CashFinding, CashFindingKind, CashKind, RemittanceLine, RemittedRow
 from lastmile.dispatch.cash import Aged, KeptEntry, KeptRemittance, LineIn, Open
 
 Out = TypeVar("Out", bound=BaseModel)
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100), Clean]
 PartyId = Annotated[str, StringConstraints(pattern=r"^(rdr|car)_[0-9a-z]{1,32}$")]
 """A rider or a carrier."""
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
 class RemittanceLineIn(BaseModel):
@@ -54,17 +54,11 @@ class RemittanceIn(BaseModel):
     party: PartyId = Field(description="who gives: a rider or a carrier")
     reference: Name = Field(description="the bank's or the cashier's own; the same again is the same remittance")
     amount_minor: Amount = Field(description="what arrived")
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    currency: Currency
     at: Moment
     lines: Annotated[list[RemittanceLineIn], Field(max_length=5_000)] = Field(
         default=[], description="what it is for; without lines the oldest cash is cleared first"
     )
-
-    @field_validator("currency")
-    @classmethod
-    def _known(cls, currency: str) -> str:
-        exponent(currency)
-        return currency
 
 
 class CashFindingOut(BaseModel):
@@ -108,6 +102,41 @@ class RemittanceOut(BaseModel):
             lines=[_shown(RemittanceLineOut, line) for line in kept.lines],
             findings=[_shown(CashFindingOut, finding) for finding in kept.findings],
         )
+
+
+class RemittedRowOut(BaseModel):
+    """A row of a remittance file and what it comes to."""
+
+    row: int | str = Field(description="line of CSV, row of XLSX")
+    reference: str = Field(description="as in the file")
+    shipment_id: str = Field(description="whose cash it is; empty where nobody knows the reference")
+    amount_minor: int
+    fee_minor: int
+    finding: CashFindingKind | None = Field(description="what is wrong with it; null where it fits the ledger")
+    difference_minor: int = Field(description="by how much it is wrong")
+    why: str
+
+    @classmethod
+    def of(cls, row: RemittedRow, line: RemittanceLine, finding: CashFinding | None) -> RemittedRowOut:
+        """Show a row."""
+        known = line.reference.startswith("shp_")
+        return cls(
+            row=row.row,
+            reference=row.reference,
+            shipment_id=line.reference if known else "",
+            amount_minor=row.amount_minor,
+            fee_minor=row.fee_minor,
+            finding=finding.kind if finding else None,
+            difference_minor=finding.amount_minor if finding else 0,
+            why=finding.why if finding else "",
+        )
+
+
+class RemittanceFileOut(BaseModel):
+    """A remittance from a file, row by row."""
+
+    remittance: RemittanceOut
+    rows: list[RemittedRowOut]
 
 
 class CashEntryIn(BaseModel):
