@@ -7,13 +7,14 @@ the distance to it can be read off the schedule. Without traffic and with one wi
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from typing import Final
 
 from lastmile.routing.checker import check_route
 from lastmile.routing.problem import FOREVER, Problem, TimeWindow
-from lastmile.routing.rehearsal import Grade, Rehearsal, grade
-from lastmile.routing.solution import Route, Visit, VisitKind
+from lastmile.routing.rehearsal import Grade, Rehearsal
+from lastmile.routing.solution import Route, VisitKind
 
 MAX_STEPS: Final = 200
 """Bends looked at per route; a route of 100 stops has rarely more than 30."""
@@ -29,7 +30,7 @@ def best_start(problem: Problem, route: Route) -> Route:
     ----------
     route : its ``start_s`` is not looked at.
     """
-    return _best(problem, route)[1]
+    return _best(Rehearsal(problem, route))[1]
 
 
 def with_breaks(problem: Problem, route: Route, *, keep_start: bool = False) -> Route:
@@ -43,15 +44,16 @@ def with_breaks(problem: Problem, route: Route, *, keep_start: bool = False) -> 
     keep_start : leave the start as it is; a hundred times quicker.
     """
     judge = _as_it_is if keep_start else _best
-    best = judge(problem, replace(route, visits=tuple(v for v in route.visits if v.kind is not VisitKind.BREAK)))
-    first = 0
-    for number in range(len(problem.vehicles[route.vehicle].breaks)):
-        base = best[1].visits
+    chosen = Rehearsal(problem, replace(route, visits=tuple(v for v in route.visits if v.kind is not VisitKind.BREAK)))
+    best, first = judge(chosen), 0
+    for number in range(len(problem.vehicles[route.vehicle].breaks) if chosen.route.visits else 0):
+        base = chosen
         for at in _places(problem, best[1], number, first):
-            trial = replace(route, visits=(*base[:at], Visit(VisitKind.BREAK, number), *base[at:]))
-            candidate = judge(problem, trial)
+            trial = copy(base)
+            trial.insert_break(at, number)
+            candidate = judge(trial)
             if candidate[0] < best[0]:
-                best, first = candidate, at + 1
+                best, chosen, first = candidate, trial, at + 1
     return best[1]
 
 
@@ -89,12 +91,13 @@ def start_range(problem: Problem, route: Route) -> TimeWindow:
     return TimeWindow(earliest, max(earliest, latest))
 
 
-def _as_it_is(problem: Problem, route: Route) -> tuple[Grade, Route]:
-    return grade(check_route(problem, route)), route
+def _as_it_is(rehearsal: Rehearsal) -> tuple[Grade, Route]:
+    return rehearsal.drive(rehearsal.route.start_s).grade, rehearsal.route
 
 
-def _best(problem: Problem, route: Route) -> tuple[Grade, Route]:
-    bounds, rehearsal = start_range(problem, route), Rehearsal(problem, route)
+def _best(rehearsal: Rehearsal) -> tuple[Grade, Route]:
+    problem, route = rehearsal.problem, rehearsal.route
+    bounds = start_range(problem, route)
     start_s, best, first_late_s = bounds.earliest_s, None, None
     changing = bool(problem.profiles[problem.vehicles[route.vehicle].profile].traffic)
     for _ in range(MAX_STEPS):

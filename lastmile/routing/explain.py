@@ -16,7 +16,7 @@ from lastmile.routing.departure import best_start, start_range, with_breaks
 from lastmile.routing.evaluation import Violation, ViolationKind
 from lastmile.routing.excerpt import excerpt
 from lastmile.routing.problem import Problem, Quote, Stop, TimeWindow, Vehicle
-from lastmile.routing.rehearsal import grade
+from lastmile.routing.rehearsal import Drive, Rehearsal, grade
 from lastmile.routing.screening import Host, Place, hosts, screen
 from lastmile.routing.solution import Route, Solution, Visit, VisitKind
 
@@ -132,7 +132,6 @@ class _Trial:
     """A stop tried at one place."""
 
     host: Host
-    problem: Problem
     route: Route
     verdict: RouteVerdict
     new: tuple[Violation, ...]
@@ -224,25 +223,22 @@ def _deciding(trial: _Trial) -> Violation:
 def _try(problem: Problem, number: int, candidate: _Candidate, at: int) -> _Trial:
     """Put a stop on a route and let the checker drive it; another start and other breaks are permitted."""
     host, before = candidate.host, candidate.verdict
-    vehicle = host.route.vehicle
-    small = excerpt(problem, vehicle, (*host.route.stops, number))
-    old = small.route(host.route)
-    visits = (*old.visits[:at], Visit(VisitKind.STOP, small.number_of[number]), *old.visits[at:])
-    route = replace(old, visits=visits)
+    old = host.route.visits
+    route = replace(host.route, visits=(*old[:at], Visit(VisitKind.STOP, number), *old[at:]))
     known = Counter(v.kind for v in before.violations)
-    verdict = check_route(small.problem, route)
-    if not host.route.visits or len(verdict.violations) > len(before.violations):
-        route, verdict = _retimed(small.problem, route, verdict)
+    verdict = check_route(problem, route)
+    if not old or len(verdict.violations) > len(before.violations):
+        route, verdict = _retimed(problem, route, verdict)
     new = []
     for violation in verdict.violations:
         known[violation.kind] -= 1
         if known[violation.kind] < 0:
             new.append(violation)
-    changed = _change_cost(problem, problem.stops[number], vehicle)
-    return _Trial(host, small.problem, route, verdict, tuple(new), verdict.cost.total - before.cost.total + changed)
+    changed = _change_cost(problem, problem.stops[number], host.route.vehicle)
+    return _Trial(host, route, verdict, tuple(new), verdict.cost.total - before.cost.total + changed)
 
 
-def _retimed(small: Problem, route: Route, verdict: RouteVerdict) -> tuple[Route, RouteVerdict]:
+def _retimed(problem: Problem, route: Route, verdict: RouteVerdict) -> tuple[Route, RouteVerdict]:
     """Try another start, and other places for the breaks, as far as they can heal what is wrong.
 
     Looking for the best start takes a hundred drives. Against what comes too late only an earlier one helps: one drive
@@ -252,28 +248,43 @@ def _retimed(small: Problem, route: Route, verdict: RouteVerdict) -> tuple[Route
     idle = len(route.stops) == 1
     if not idle and not broken & _HEALED_BY_THE_START:
         return route, verdict
-    searched = idle or ViolationKind.DURATION in broken
-    moved = best_start(small, route) if searched else replace(route, start_s=start_range(small, route).earliest_s)
-    judged = check_route(small, moved)
-    if any(v.kind is ViolationKind.BREAK for v in judged.violations):
-        moved = with_breaks(small, moved, keep_start=True)
-        judged = check_route(small, moved)
-    if grade(judged) >= grade(verdict):
-        return route, verdict
-    return (moved, judged) if searched else _latest_as_good(small, moved, judged, route.start_s)
+    if idle or ViolationKind.DURATION in broken:
+        moved = best_start(problem, route)
+        judged = check_route(problem, moved)
+        if any(v.kind is ViolationKind.BREAK for v in judged.violations):
+            moved = with_breaks(problem, moved, keep_start=True)
+            judged = check_route(problem, moved)
+    else:
+        moved, judged = _earlier(problem, route, verdict)
+    return (moved, judged) if grade(judged) < grade(verdict) else (route, verdict)
 
 
-def _latest_as_good(small: Problem, route: Route, verdict: RouteVerdict, latest_s: int) -> tuple[Route, RouteVerdict]:
-    """Move the start as late as it can be without breaking more: what waits at home is not paid."""
-    good, bad_s = (route, verdict), latest_s + 1
-    while bad_s - good[0].start_s > _CLOSE_S:
-        middle = replace(route, start_s=(good[0].start_s + bad_s) // 2)
-        judged = check_route(small, middle)
-        if grade(judged)[:2] <= grade(verdict)[:2]:
-            good = (middle, judged)
+def _earlier(problem: Problem, route: Route, verdict: RouteVerdict) -> tuple[Route, RouteVerdict]:
+    """Start as early as possible, or as late as is as good: what waits at home is not paid."""
+    rehearsal = Rehearsal(problem, route, verdict)
+    earliest_s = start_range(problem, route).earliest_s
+    best = rehearsal.drive(earliest_s)
+    moved = replace(route, start_s=earliest_s)
+    judged = check_route(problem, moved) if best.grade.violations else None
+    if judged is not None and any(v.kind is ViolationKind.BREAK for v in judged.violations):
+        moved = with_breaks(problem, moved, keep_start=True)
+        rehearsal = Rehearsal(problem, moved)
+        best = rehearsal.drive(earliest_s)
+    if best.grade < grade(verdict):
+        moved = replace(moved, start_s=_latest_as_good(rehearsal, best, earliest_s, route.start_s))
+    return moved, check_route(problem, moved)
+
+
+def _latest_as_good(rehearsal: Rehearsal, best: Drive, good_s: int, latest_s: int) -> int:
+    """Find the latest start that breaks no more than a good one, by halving."""
+    bad_s = latest_s + 1
+    while bad_s - good_s > _CLOSE_S:
+        middle_s = (good_s + bad_s) // 2
+        if rehearsal.drive(middle_s).grade[:2] <= best.grade[:2]:
+            good_s = middle_s
         else:
-            bad_s = middle.start_s
-    return good
+            bad_s = middle_s
+    return good_s
 
 
 _CLOSE_S: Final = 30
@@ -351,14 +362,14 @@ def _relaxed(problem: Problem, number: int, trial: _Trial, saved: int) -> Remedy
     kinds = {v.kind for v in trial.new}
     if len(kinds) > 2 or not kinds <= set(_GIVE_WAY) or len({_GIVE_WAY[k][0] for k in kinds}) > 1:
         return None
-    own_stop = len(trial.problem.stops) - 1
-    if any(v.kind is ViolationKind.TIME_WINDOW and v.stop != own_stop for v in trial.new):
+    if any(v.kind is ViolationKind.TIME_WINDOW and v.stop != number for v in trial.new):
         return None
     amount = max(v.amount for v in trial.new)
     kind = next(iter(kinds))
     reason, unit = _GIVE_WAY[kind]
-    wider = _widen(trial.problem, reason, amount)
-    verdict = check_route(wider, trial.route)
+    others = tuple(stop for stop in trial.route.stops if stop != number)
+    small = excerpt(problem, trial.route.vehicle, (*others, number))
+    verdict = check_route(_widen(small.problem, reason, amount), small.route(trial.route))
     if len(verdict.violations) > len(trial.verdict.violations) - len(trial.new):
         return None
     vehicle = trial.host.route.vehicle

@@ -204,34 +204,59 @@ class Rehearsal:
     Parameters
     ----------
     route : its ``start_s`` matters to `cost_without` only.
-
-    Attributes
-    ----------
-    verdict : the checker's on the route as it is.
+    verdict : the checker's on the route as it is, where it is known.
     """
 
-    def __init__(self, problem: Problem, route: Route) -> None:
-        self._problem, self._route = problem, route
+    def __init__(self, problem: Problem, route: Route, verdict: RouteVerdict | None = None) -> None:
+        self.problem, self.route = problem, route
         self._vehicle = problem.vehicles[route.vehicle]
         self._road = _Road(problem, self._vehicle)
-        self.verdict = verdict = check_route(problem, route)
-        self._cost, pauses = verdict.cost, self._vehicle.breaks
-        taken = [visit.number for visit in route.visits if visit.kind is VisitKind.BREAK]
-        known = [number for number in taken if 0 <= number < len(pauses)]
-        wrong = [1] * (len(taken) - len(known) + (taken != sorted(set(taken))))
-        self._lasting = (*(v.amount for v in verdict.violations if v.kind not in _BY_THE_CLOCK), *wrong)
-        self._unpaid_s = sum(pauses[number].duration_s for number in known if not pauses[number].paid)
-        self._left_out = [pause for number, pause in enumerate(pauses) if number not in taken]
+        verdict = verdict or check_route(problem, route)
+        self._cost = verdict.cost
+        self._always = tuple(v.amount for v in verdict.violations if v.kind not in _BY_THE_CLOCK)
         self._released = [
             max((problem.stops[stop].release_s for stop in trip), default=-FOREVER) for trip in trips(route)
         ]
         self._visits = (*route.visits, None)
         self._loading, start = self._start()
         self._steps, self._stands = self._follow(self._visits, start)
+        self._count_breaks()
+
+    def _count_breaks(self) -> None:
+        """Note which breaks are taken, which are not, and what is wrong with that whenever the route starts."""
+        pauses = self._vehicle.breaks
+        taken = [visit.number for visit in self.route.visits if visit.kind is VisitKind.BREAK]
+        known = [number for number in taken if 0 <= number < len(pauses)]
+        wrong = [1] * (len(taken) - len(known) + (taken != sorted(set(taken))))
+        self._lasting = (*self._always, *wrong)
+        self._unpaid_s = sum(pauses[number].duration_s for number in known if not pauses[number].paid)
+        self._left_out = [pause for number, pause in enumerate(pauses) if number not in taken]
+
+    def insert_break(self, at: int, number: int) -> None:
+        """Put one more break into the route; a ``copy`` made before keeps the route as it was.
+
+        Parameters
+        ----------
+        at : index among the visits that the break gets; there is at least one visit.
+        number : of the vehicle's break.
+        """
+        visits, until = self.route.visits, self._next_place(at)
+        self.route = replace(self.route, visits=(*visits[:at], Visit(VisitKind.BREAK, number), *visits[at:]))
+        self._visits = (*self.route.visits, None)
+        anew, stands = self._follow(self._visits[at : until + 1], self._stands[at])
+        self._steps = [*self._steps[:at], *anew, *self._steps[until:]]
+        self._stands = [*self._stands[:at], *stands, *self._stands[until:]]
+        self._count_breaks()
+
+    def _next_place(self, at: int) -> int:
+        """Give the index behind the first visit, from one on, that leads to another place: all but breaks do."""
+        while (visit := self._visits[at]) is not None and visit.kind is VisitKind.BREAK:
+            at += 1
+        return at + 1
 
     def drive(self, start_s: int) -> Drive:
         """Drive the route from a start."""
-        if not self._route.visits:
+        if not self.route.visits:
             return Drive(Grade(len(self._lasting), sum(self._lasting), 0), 0, FOREVER)
         vehicle, walk = self._vehicle, _walk((*self._loading, *self._steps), self._road, start_s)
         outside_s = max(0, vehicle.shift.earliest_s - start_s) + max(0, walk.end_s - vehicle.shift.latest_s)
@@ -249,25 +274,23 @@ class Rehearsal:
         ----------
         index : of a visit that is a stop.
         """
-        visits, number = self._route.visits, self._route.visits[index].number
+        visits, number = self.route.visits, self.route.visits[index].number
         if len(visits) == 1:
             return CostBreakdown()
-        if self._problem.stops[number].release_s > -FOREVER:  # then the whole trip may leave earlier
-            rest = replace(self._route, visits=(*visits[:index], *visits[index + 1 :]))
-            return check_route(self._problem, rest).cost
-        until = index + 2
-        while (last := self._visits[until - 1]) is not None and last.kind is VisitKind.BREAK:
-            until += 1  # breaks are taken where the stop was
+        if self.problem.stops[number].release_s > -FOREVER:  # then the whole trip may leave earlier
+            rest = replace(self.route, visits=(*visits[:index], *visits[index + 1 :]))
+            return check_route(self.problem, rest).cost
+        until = self._next_place(index + 1)  # breaks behind the stop are taken where the vehicle was before
         anew, _ = self._follow(self._visits[index + 1 : until], self._stands[index])
         steps = (*self._loading, *self._steps[:index], *anew, *self._steps[until:])
         less_m = sum(step.metres for step in self._steps[index:until]) - sum(step.metres for step in anew)
-        territory = self._problem.territory_cost
+        territory = self.problem.territory_cost
         cost = replace(
             self._cost,
             distance=self._cost.distance - self._vehicle.distance_cost * less_m,
-            territory=self._cost.territory - (0 if territory is None else int(territory[self._route.vehicle, number])),
+            territory=self._cost.territory - (0 if territory is None else int(territory[self.route.vehicle, number])),
         )
-        return self._priced(self._route.start_s, _walk(steps, self._road, self._route.start_s), cost)
+        return self._priced(self.route.start_s, _walk(steps, self._road, self.route.start_s), cost)
 
     def _start(self) -> tuple[tuple[_Step, ...], _Stand]:
         vehicle = self._vehicle
@@ -275,7 +298,7 @@ class Rehearsal:
             return (), _Stand(vehicle.start_location)
         if vehicle.start_depot is None:
             return (), _Stand(None)
-        depot = self._problem.depots[vehicle.start_depot]
+        depot = self.problem.depots[vehicle.start_depot]
         return (self._load(depot, _Stand(None)),), _Stand(depot.location)
 
     def _follow(self, visits: Sequence[Visit | None], stand: _Stand) -> tuple[list[_Step], list[_Stand]]:
@@ -289,7 +312,7 @@ class Rehearsal:
 
     def _step(self, visit: Visit, stand: _Stand) -> tuple[_Step, _Stand]:
         if visit.kind is VisitKind.STOP:
-            return self._serve(self._problem.stops[visit.number], stand)
+            return self._serve(self.problem.stops[visit.number], stand)
         if visit.kind is VisitKind.RELOAD:
             return self._reload(visit.number, stand._replace(trip=stand.trip + 1))
         if not 0 <= visit.number < len(self._vehicle.breaks):
@@ -316,9 +339,9 @@ class Rehearsal:
         return step, _Stand(stop.location, begun=True, trip=stand.trip)
 
     def _reload(self, number: int, stand: _Stand) -> tuple[_Step, _Stand]:
-        if not 0 <= number < len(self._problem.depots):
+        if not 0 <= number < len(self.problem.depots):
             return _NOTHING, stand
-        depot = self._problem.depots[number]
+        depot = self.problem.depots[number]
         return self._load(depot, stand), _Stand(depot.location, begun=True, trip=stand.trip)
 
     def _load(self, depot: Depot, stand: _Stand) -> _Step:
@@ -330,13 +353,13 @@ class Rehearsal:
     def _end(self, stand: _Stand) -> tuple[_Step, _Stand]:
         if self._vehicle.end_depot is None:
             return _NOTHING, stand
-        depot = self._problem.depots[self._vehicle.end_depot]
+        depot = self.problem.depots[self._vehicle.end_depot]
         leg, never_s, metres = self._road.leg(stand.location, depot.location)
         return _Step(leg, never_s, depot.window.earliest_s, depot.window.latest_s, 0, metres=metres), stand
 
     def _priced(self, start_s: int, walk: _Walk, cost: CostBreakdown) -> CostBreakdown:
         """Put what depends on the clock into a route's cost: paid time, overtime, lateness, balance."""
-        vehicle, problem = self._vehicle, self._problem
+        vehicle, problem = self._vehicle, self.problem
         paid_s = walk.end_s - start_s - self._unpaid_s
         return replace(
             cost,
@@ -358,5 +381,5 @@ class Rehearsal:
         if not walk.straight or self._road.boundaries:
             paid_s = walk.end_s - start_s - self._unpaid_s
             yield paid_s - vehicle.overtime_after_s
-            yield paid_s - self._problem.balance_after_s
+            yield paid_s - self.problem.balance_after_s
             yield walk.end_s - start_s - vehicle.max_duration_s

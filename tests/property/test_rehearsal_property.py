@@ -1,6 +1,7 @@
 """A rehearsed drive says what the checker says."""
 
 import random
+from copy import copy
 from dataclasses import replace
 
 from hypothesis import given, settings
@@ -58,3 +59,21 @@ def test_between_two_bends_cost_and_violations_are_straight(problem: Problem, se
     assert one.violations == two.violations == three.violations
     assert one.cost + three.cost == 2 * two.cost
     assert one.excess + three.excess == 2 * two.excess
+
+
+@settings(deadline=None, max_examples=100)
+@given(rich_problems(max_stops=6), seeds)
+def test_one_more_break_is_as_if_it_had_stood_there_from_the_begin(problem: Problem, seed: int):
+    route = any_route(problem, seed)
+    breaks = problem.vehicles[route.vehicle].breaks
+    if not route.visits or not breaks:
+        return
+    rehearsal = Rehearsal(problem, route)
+    for at in range(len(route.visits) + 1):
+        visits = (*route.visits[:at], Visit(VisitKind.BREAK, 0), *route.visits[at:])
+        other, whole = copy(rehearsal), replace(route, visits=visits)
+        other.insert_break(at, 0)
+        assert other.drive(route.start_s).grade == grade(check_route(problem, whole))
+        other.insert_break(0, len(breaks) - 1)
+        whole = replace(route, visits=(Visit(VisitKind.BREAK, len(breaks) - 1), *visits))
+        assert other.drive(31_000).grade == grade(check_route(problem, replace(whole, start_s=31_000)))

@@ -17,7 +17,7 @@ from lastmile.routing import (
     VisitKind,
     VisitTimes,
 )
-from lastmile.routing.checker import RouteVerdict
+from lastmile.routing.checker import RouteVerdict, check_route
 from lastmile.routing.rehearsal import Rehearsal
 
 AT_RISK_S = 600
@@ -73,8 +73,8 @@ class RouteWriter:
     ) -> None:
         self._planning, self._route, self._number = planning, route, number
         self._vehicle = planning.problem.vehicles[route.vehicle]
-        self._rehearsal = Rehearsal(planning.problem, route)
-        self._planned = self._rehearsal.verdict
+        self._planned = check_route(planning.problem, route)
+        self._rehearsal = Rehearsal(planning.problem, route, self._planned)
         self._verdict = verdict or self._planned
 
     def part(self) -> RoutePlan:
