@@ -6,6 +6,7 @@ gives the stops off the routes to carriers.
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -49,7 +50,7 @@ def choose(
         their cheapest carriers that have room.
     stops : the stops to decide on, all unless given.
     must_cost : price of leaving out a stop that must not be left out, so that there always is an answer.
-    time_limit_s : wall clock of the solver.
+    time_limit_s : wall clock, stating the question included.
     reproducible : limit the effort by a deterministic clock instead of the wall clock; one worker.
     relaxation : of the same question: columns that are in no plan better than the hinted one are left out.
     should_stop : asked ten times a second, in the calling thread.
@@ -59,6 +60,7 @@ def choose(
     the best choice found; ``None`` when none was found in time, or none exists within ``Problem.max_changes``, which
     holds where there are columns to choose from.
     """
+    began_s = time.monotonic()
     numbers = list(range(len(problem.stops)) if stops is None else stops)
     known = greedy(problem, columns, set(hint), numbers, must_cost)
     kept = list(range(len(columns)))
@@ -71,7 +73,8 @@ def choose(
     model = _Model(problem, [columns[i] for i in kept], numbers, must_cost)
     if known is not None:
         model.hint(replace(known, columns=tuple(kept.index(i) for i in known.columns)))
-    found = model.solve(time_limit_s, 1 if reproducible else workers, reproducible, should_stop)
+    left_s = time_limit_s if reproducible else time_limit_s - (time.monotonic() - began_s)
+    found = model.solve(left_s, 1 if reproducible else workers, reproducible, should_stop)
     if found is not None:
         found = replace(found, columns=tuple(kept[i] for i in found.columns))
     return min((c for c in (found, known) if c is not None), key=lambda c: c.cost, default=None)

@@ -29,6 +29,9 @@ RECOMBINED_AT: Final = (0.65, 0.75, 0.85, 0.93)
 MASTER_SHARE: Final = 0.03
 """What each of these may take of the budget, the last one twice as much."""
 
+STATED_PER_S: Final = 800_000
+"""Stops on routes for each second that a master may take: to state the question takes it longer than the answer."""
+
 OFTEN_FROM_S: Final = 8.0
 """With less time, each kind of step is done once."""
 
@@ -233,7 +236,14 @@ class _Solve:
         return sketch_plan(self.problem, self.search)
 
     def _columns(self) -> tuple[list[tuple[int, int, Shorts]], list[Column]]:
+        """Give the pool as the master takes it: of more than fits its time, the latest routes and those in use."""
         pool = list(self.search.pool.routes.values())
+        behind = np.cumsum([len(stops) for _, _, stops in reversed(pool)])[::-1]
+        most = STATED_PER_S * max(1.0, self._master_limit_s())
+        if len(behind) and behind[0] > most:
+            in_use = self._best_keys() | self.chosen
+            late = (behind <= most).tolist()
+            pool = [r for r, recent in zip(pool, late, strict=True) if recent or self._key(r[1], r[2]) in in_use]
         return pool, [Column(kind, cost, tuple(stops[stops >= 0].tolist())) for cost, kind, stops in pool]
 
     def _master_limit_s(self) -> float:
@@ -285,12 +295,14 @@ class _Solve:
         Where contracts bind they differ: the search has its own idea of what leaving a stop out costs.
         """
         keys = [self._key(kind, stops) for _, kind, stops in pool]
-        best = {self._key(int(self.lowered.slots[slot]), stops) for slot, stops in self.search.routes()}
-        hints = [[i for i, key in enumerate(keys) if key in plan] for plan in (best, self.chosen)]
+        hints = [[i for i, key in enumerate(keys) if key in plan] for plan in (self._best_keys(), self.chosen)]
         stops = range(len(self.problem.stops))
         plans = [greedy(self.problem, columns, hint, stops, self.must_cost) for hint in hints if hint]
         costs = [plan.cost if plan is not None else FAR for plan in plans]
         return list(hints[costs.index(min(costs))]) if costs else []
+
+    def _best_keys(self) -> set[tuple[int, bytes]]:
+        return {self._key(int(self.lowered.slots[slot]), stops) for slot, stops in self.search.routes()}
 
     @staticmethod
     def _key(kind: int, stops: Shorts) -> tuple[int, bytes]:
