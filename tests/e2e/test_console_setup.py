@@ -276,6 +276,22 @@ def test_a_webhook_is_made_tested_and_sent_again(setup: Page, receiver: tuple[st
     assert len(set(came)) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "image"),
+    [
+        ("Organisation", "setup-organisation"),
+        ("Fleet", "setup-vehicles"),
+        ("Riders", "setup-riders"),
+        ("Shops", "setup-shops"),
+    ],
+)
+def test_the_other_pages_are_seen(setup: Page, name: str, image: str):
+    go(setup, name)
+    expect(setup.get_by_role("table").or_(setup.get_by_role("group", name="Organisation")).first).to_be_visible()
+    assert serious(setup) == []
+    picture(setup, image)
+
+
 def test_what_was_done_though_its_answer_got_lost_is_done_once(setup: Page, http: httpx.Client):
     go(setup, "Riders")
     keys: list[str | None] = []

@@ -8,11 +8,12 @@ import { ModalsProvider } from "@mantine/modals";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { StrictMode, useMemo } from "react";
+import { StrictMode, useEffect, useMemo } from "react";
 import { createRoot } from "react-dom/client";
 import { makeQueryClient } from "./api/queries";
 import { type Me, takeCsrfFromAddress, useMe } from "./api/session";
 import { makeRouter } from "./routes";
+import { loadAll } from "./shell/later";
 import { SessionEnded } from "./shell/SessionEnded";
 import { SignIn } from "./shell/SignIn";
 import { Failed, Loading } from "./shell/states";
@@ -47,6 +48,9 @@ const variables: CSSVariablesResolver = () => ({
   dark: { "--mantine-color-dimmed": "#a9b0b7", "--mantine-color-error": "#ff8787" },
 });
 
+/** After so long the first page is there, and the others may come. */
+const SETTLED_MS = 2_000;
+
 const queries = makeQueryClient();
 takeCsrfFromAddress();
 
@@ -59,6 +63,10 @@ function App() {
 
 function SignedIn({ me }: { me: Me }) {
   const router = useMemo(() => makeRouter({ me }), [me]);
+  useEffect(() => {
+    const timer = setTimeout(() => void loadAll(), SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <>
       <RouterProvider router={router} context={{ me }} />

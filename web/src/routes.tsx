@@ -1,11 +1,13 @@
 /** Which address shows which page. Pages are loaded when they are first opened. */
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { Unreachable } from "./api/client";
 import type { Me } from "./api/session";
 import { claimFiltersOf } from "./pages/desk/claims/filters";
 import { incidentFiltersOf } from "./pages/desk/incidents/filters";
 import { figureFiltersOf } from "./pages/figures/address";
 import { choiceOf } from "./pages/plan/choice";
 import { openedOf } from "./pages/setup/kit/opened";
+import { later } from "./shell/later";
 import { Shell } from "./shell/Shell";
 import { Failed } from "./shell/states";
 
@@ -34,18 +36,18 @@ const plan = createRoute({
   getParentRoute: () => root,
   path: "/plan",
   validateSearch: choiceOf,
-  component: lazyRouteComponent(() => import("./pages/plan/PlanPage"), "PlanPage"),
+  component: lazyRouteComponent(later(() => import("./pages/plan/PlanPage")), "PlanPage"),
 });
 const today = createRoute({
   getParentRoute: () => root,
   path: "/today",
   validateSearch: choiceOf,
-  component: lazyRouteComponent(() => import("./pages/today/TodayPage"), "TodayPage"),
+  component: lazyRouteComponent(later(() => import("./pages/today/TodayPage")), "TodayPage"),
 });
 const desk = createRoute({
   getParentRoute: () => root,
   path: "/desk",
-  component: lazyRouteComponent(() => import("./pages/desk/DeskPage"), "DeskPage"),
+  component: lazyRouteComponent(later(() => import("./pages/desk/DeskPage")), "DeskPage"),
 });
 const deskIndex = createRoute({
   getParentRoute: () => desk,
@@ -59,55 +61,55 @@ const incidents = createRoute({
   getParentRoute: () => desk,
   path: "/incidents",
   validateSearch: incidentFiltersOf,
-  component: lazyRouteComponent(() => import("./pages/desk/incidents/IncidentsPage"), "IncidentsPage"),
+  component: lazyRouteComponent(later(() => import("./pages/desk/incidents/IncidentsPage")), "IncidentsPage"),
 });
 const claims = createRoute({
   getParentRoute: () => desk,
   path: "/claims",
   validateSearch: claimFiltersOf,
-  component: lazyRouteComponent(() => import("./pages/desk/claims/ClaimsPage"), "ClaimsPage"),
+  component: lazyRouteComponent(later(() => import("./pages/desk/claims/ClaimsPage")), "ClaimsPage"),
 });
 const claim = createRoute({
   getParentRoute: () => desk,
   path: "/claims/$claimId",
-  component: lazyRouteComponent(() => import("./pages/desk/claims/ClaimPage"), "ClaimPage"),
+  component: lazyRouteComponent(later(() => import("./pages/desk/claims/ClaimPage")), "ClaimPage"),
 });
 const codes = createRoute({
   getParentRoute: () => desk,
   path: "/codes",
-  component: lazyRouteComponent(() => import("./pages/desk/codes/CodesPage"), "CodesPage"),
+  component: lazyRouteComponent(later(() => import("./pages/desk/codes/CodesPage")), "CodesPage"),
 });
 const silent = createRoute({
   getParentRoute: () => desk,
   path: "/silent",
-  component: lazyRouteComponent(() => import("./pages/desk/silent/SilentPage"), "SilentPage"),
+  component: lazyRouteComponent(later(() => import("./pages/desk/silent/SilentPage")), "SilentPage"),
 });
 const attempts = createRoute({
   getParentRoute: () => desk,
   path: "/attempts",
-  component: lazyRouteComponent(() => import("./pages/desk/attempts/AttemptsPage"), "AttemptsPage"),
+  component: lazyRouteComponent(later(() => import("./pages/desk/attempts/AttemptsPage")), "AttemptsPage"),
 });
 const findings = createRoute({
   getParentRoute: () => desk,
   path: "/findings",
-  component: lazyRouteComponent(() => import("./pages/desk/findings/FindingsPage"), "FindingsPage"),
+  component: lazyRouteComponent(later(() => import("./pages/desk/findings/FindingsPage")), "FindingsPage"),
 });
 const weights = createRoute({
   getParentRoute: () => desk,
   path: "/weights",
-  component: lazyRouteComponent(() => import("./pages/desk/weights/WeightsPage"), "WeightsPage"),
+  component: lazyRouteComponent(later(() => import("./pages/desk/weights/WeightsPage")), "WeightsPage"),
 });
 const cash = createRoute({
   getParentRoute: () => desk,
   path: "/cash",
-  component: lazyRouteComponent(() => import("./pages/desk/cash/CashPage"), "CashPage"),
+  component: lazyRouteComponent(later(() => import("./pages/desk/cash/CashPage")), "CashPage"),
 });
 const deskPages = desk.addChildren([deskIndex, incidents, claims, claim, attempts, findings, weights, cash, codes, silent]);
 const figures = createRoute({
   getParentRoute: () => root,
   path: "/figures",
   validateSearch: figureFiltersOf,
-  component: lazyRouteComponent(() => import("./pages/figures/FiguresPage"), "FiguresPage"),
+  component: lazyRouteComponent(later(() => import("./pages/figures/FiguresPage")), "FiguresPage"),
 });
 const figuresIndex = createRoute({
   getParentRoute: () => figures,
@@ -120,32 +122,32 @@ const figuresIndex = createRoute({
 const morning = createRoute({
   getParentRoute: () => figures,
   path: "/morning",
-  component: lazyRouteComponent(() => import("./pages/figures/MorningPage"), "MorningPage"),
+  component: lazyRouteComponent(later(() => import("./pages/figures/MorningPage")), "MorningPage"),
 });
 const dayEnd = createRoute({
   getParentRoute: () => figures,
   path: "/end",
-  component: lazyRouteComponent(() => import("./pages/figures/DayEndPage"), "DayEndPage"),
+  component: lazyRouteComponent(later(() => import("./pages/figures/DayEndPage")), "DayEndPage"),
 });
 const trends = createRoute({
   getParentRoute: () => figures,
   path: "/trends",
-  component: lazyRouteComponent(() => import("./pages/figures/TrendsPage"), "TrendsPage"),
+  component: lazyRouteComponent(later(() => import("./pages/figures/TrendsPage")), "TrendsPage"),
 });
 const scores = createRoute({
   getParentRoute: () => figures,
   path: "/scores",
-  component: lazyRouteComponent(() => import("./pages/figures/ScoresPage"), "ScoresPage"),
+  component: lazyRouteComponent(later(() => import("./pages/figures/ScoresPage")), "ScoresPage"),
 });
 const zoneMap = createRoute({
   getParentRoute: () => figures,
   path: "/map",
-  component: lazyRouteComponent(() => import("./pages/figures/map/ZoneMapPage"), "ZoneMapPage"),
+  component: lazyRouteComponent(later(() => import("./pages/figures/map/ZoneMapPage")), "ZoneMapPage"),
 });
 const targets = createRoute({
   getParentRoute: () => figures,
   path: "/targets",
-  component: lazyRouteComponent(() => import("./pages/figures/targets/TargetsPage"), "TargetsPage"),
+  component: lazyRouteComponent(later(() => import("./pages/figures/targets/TargetsPage")), "TargetsPage"),
 });
 const figuresPages = figures.addChildren([figuresIndex, morning, dayEnd, trends, scores, zoneMap, targets]);
 const setupStart = createRoute({
@@ -160,11 +162,13 @@ const setup = createRoute({
   getParentRoute: () => root,
   path: "/setup/$section",
   validateSearch: openedOf,
-  component: lazyRouteComponent(() => import("./pages/setup/SetupPage"), "SetupPage"),
+  component: lazyRouteComponent(later(() => import("./pages/setup/SetupPage")), "SetupPage"),
 });
 
 function Broken({ error, reset }: { error: unknown; reset: () => void }) {
-  return <Failed error={error instanceof Error ? error : new Error(String(error))} onRetry={reset} />;
+  // A page that could not be loaded is asked for again with the whole console only.
+  const again = error instanceof Unreachable ? () => location.reload() : reset;
+  return <Failed error={error instanceof Error ? error : new Error(String(error))} onRetry={again} />;
 }
 
 export function makeRouter(context: Context) {

@@ -22,10 +22,8 @@ export function makeQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 15_000,
-        retry: (count, error) => {
-          if (error instanceof ProblemError && error.problem.status < 500) return false;
-          return error instanceof Unreachable || count < MOST_RETRIES;
-        },
+        // A mistake is said at once: asking again would not mend it.
+        retry: (count, error) => error instanceof Unreachable || (isPassing(error) && count < MOST_RETRIES),
       },
       mutations: { retry: (count, error) => isPassing(error) && count < MOST_RETRIES },
     },

@@ -2,6 +2,7 @@
 import { Alert, Button, Center, Loader, Stack, Text } from "@mantine/core";
 import { useNetwork } from "@mantine/hooks";
 import { IconAlertTriangle, IconWifiOff } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ProblemError } from "../api/client";
 import { texts } from "../texts/en";
@@ -26,6 +27,12 @@ export function Empty({ title = texts.state.nothing, children }: { title?: strin
 }
 
 export function Failed({ error, onRetry }: { error: Error; onRetry?: () => void }) {
+  const queries = useQueryClient();
+  const again = () => {
+    onRetry?.();
+    // Whatever else failed meanwhile is asked for again too: a page seldom shows what only one answer says.
+    void queries.refetchQueries({ type: "active", predicate: ({ state }) => state.status === "error" }, { cancelRefetch: false });
+  };
   const problem = error instanceof ProblemError ? error.problem : null;
   return (
     <Alert color="red" icon={<IconAlertTriangle />} title={problem?.title ?? texts.state.failed} role="alert">
@@ -37,7 +44,7 @@ export function Failed({ error, onRetry }: { error: Error; onRetry?: () => void 
           </Text>
         )}
         {onRetry !== undefined && (
-          <Button size="xs" variant="light" color="red" onClick={onRetry}>
+          <Button size="xs" variant="light" color="red" onClick={again}>
             {texts.state.retry}
           </Button>
         )}

@@ -36,6 +36,7 @@ export const texts = {
     retry: "Try again",
     offline: "No connection. What you see is what was last known; changes wait until the server answers.",
     failed: "This did not work",
+    pageMissing: "This page could not be loaded without a connection. Try again once there is one.",
     expired: "Your session has ended. Sign in again to go on; nothing is lost.",
     conflict: "Somebody else has changed this meanwhile. It was loaded again: look at it, then edit.",
     reference: (id: string) => `Reference ${id}`,

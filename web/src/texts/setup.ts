@@ -1,6 +1,8 @@
 /** Texts of the set-up pages. */
 export const setup = {
   new: "New",
+  empty: "Nothing here yet",
+  emptyHint: (button: string) => `Make the first one with “${button}”.`,
   saved: "Saved",
   removed: "Removed",
   add: (what: string) => `New ${what}`,

@@ -15,7 +15,7 @@ const t = texts.setup.shifts;
 export function ShiftsPage() {
   const [who, what, where] = [useNamed(riders), useNamed(vehicles), useNamed(hubs)];
   const error = who.error ?? what.error ?? where.error;
-  if (error !== null) return <Failed error={error} />;
+  if (error !== null) return <Failed error={error} onRetry={who.again} />;
   if (who.options === undefined || what.options === undefined || where.options === undefined) return <Loading />;
   return (
     <ResourcePage

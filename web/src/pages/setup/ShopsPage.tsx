@@ -9,7 +9,7 @@ const t = texts.setup.shops;
 
 export function ShopsPage() {
   const places = useNamed(hubs);
-  if (places.error !== null) return <Failed error={places.error} />;
+  if (places.error !== null) return <Failed error={places.error} onRetry={places.again} />;
   if (places.options === undefined) return <Loading />;
   return (
     <ResourcePage

@@ -73,7 +73,13 @@ export function ThingTable<T extends Thing>({ title, hint, query, columns, onOpe
       ) : query.data === undefined ? (
         <Loading />
       ) : all.length === 0 ? (
-        <Empty />
+        <Empty title={texts.setup.empty}>
+          {onAdd !== undefined && (
+            <Text size="sm" c="dimmed">
+              {texts.setup.emptyHint(addLabel ?? texts.setup.new)}
+            </Text>
+          )}
+        </Empty>
       ) : (
         <Rows {...{ shown, columns }} {...(onOpen && { onOpen })} />
       )}

@@ -9,8 +9,8 @@ interface Named extends Thing {
 
 /** Give the names of things as options of a choice, and the name of each. */
 export function useNamed<T extends Named>(resource: Resource<T>) {
-  const { data, error } = useThings(resource);
+  const { data, error, refetch } = useThings(resource);
   const options = useMemo(() => data?.map(({ id, name }): Option => ({ value: id, label: name })), [data]);
   const names = useMemo(() => new Map(data?.map(({ id, name }) => [id, name])), [data]);
-  return { options, error, name: (id: string | null | undefined) => (id == null ? "" : (names.get(id) ?? id)) };
+  return { options, error, again: () => void refetch(), name: (id: string | null | undefined) => (id == null ? "" : (names.get(id) ?? id)) };
 }
