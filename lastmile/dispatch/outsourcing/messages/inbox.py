@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lastmile.carriers.adapters import Tracking
@@ -139,7 +140,7 @@ def parsed(message: Message, opened: OpenAccount) -> Tracking:
 def _tidied(event: TrackingEvent) -> TrackingEvent:
     """Give an event that every database takes: bounded words without NUL."""
     key = _tidy(event.key)
-    return replace(
+    return msgspec.structs.replace(
         event,
         key=key if len(key) <= _KEY else event_key(key),
         code=_tidy(event.code)[:_CODE],
