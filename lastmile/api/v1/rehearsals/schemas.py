@@ -52,7 +52,7 @@ class MeasureOut(BaseModel):
     better: bool | None = Field(description="whether the change is for the better; null where neither way is")
 
 
-class ComparisonOut(BaseModel):
+class RehearsedOut(BaseModel):
     """Both plans side by side."""
 
     day: dt.date
@@ -78,7 +78,7 @@ class RehearsalOut(BaseModel):
     other_contracts: bool
     created_by: str
     created_at: dt.datetime
-    result: ComparisonOut | None = Field(description="once both plans are there")
+    result: RehearsedOut | None = Field(description="once both plans are there")
 
     @classmethod
     def of(cls, kept: KeptRehearsal) -> RehearsalOut:
@@ -94,5 +94,5 @@ class RehearsalOut(BaseModel):
             other_contracts=wish.contracts is not None,
             created_by=kept.created_by,
             created_at=kept.created_at,
-            result=None if kept.result is None else ComparisonOut.model_validate(kept.result),
+            result=None if kept.result is None else RehearsedOut.model_validate(kept.result),
         )
