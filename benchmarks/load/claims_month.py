@@ -43,7 +43,7 @@ from lastmile.incidents.claims.answering import Answer, answer_claim
 from lastmile.incidents.packets import Packets, sealed, verify
 from lastmile.infra.database import Database
 from lastmile.infra.migrating import open_database
-from lastmile.infra.outbox import newest_sequence, set_read_up_to
+from lastmile.infra.outbox import newest_sequence, read_up_to, set_read_up_to
 from lastmile.infra.settings import Settings
 from lastmile.infra.signing import installation_key
 from lastmile.insights import Cuts, Dimension, Figures
@@ -311,6 +311,7 @@ async def _counted(database: Database, ids: Iterable[str]) -> float:
         async with database.transaction() as session:
             await gatherer.look_at(session, part, now)
     async with database.transaction() as session:
+        await read_up_to(session, READER)  # whose place there must be, before it can be moved
         await set_read_up_to(session, READER, await newest_sequence(session))
     while await gatherer.run_once(now):
         pass
