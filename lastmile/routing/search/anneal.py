@@ -33,6 +33,7 @@ class Settings(NamedTuple):
         batch of stops none of which would pay for it alone, cheaper ones close one.
     thorough : probability that a stop without a place next to its neighbours looks at every place there is.
     exact : most promising places of a stop that are driven exactly, in rich problems.
+    appended : routes at whose end a trip for one stop alone is tried.
     on_trial : share of the iterations that follow a route that was closed or opened on trial.
     settled : for each stop of such a route, iterations until it is judged.
     retyped : probability that a changed route looks for a cheaper idle vehicle.
@@ -47,6 +48,7 @@ class Settings(NamedTuple):
     exact: int = 2
     swayed: float = 0.1
     thorough: float = 0.02
+    appended: int = 4
     on_trial: float = 0.5
     settled: float = 60.0
     retyped: float = 1.0

@@ -9,7 +9,7 @@ from lastmile.routing.search.data import BROKEN, FAR
 from lastmile.routing.search.drive import drive_best
 from lastmile.routing.search.recreate import blinks
 from lastmile.routing.search.refresh import quickest, refresh_rich
-from lastmile.routing.search.rng import uniform
+from lastmile.routing.search.rng import below, uniform
 from lastmile.routing.search.segments import insertion
 from lastmile.routing.search.trips import carries, chain, end_of, free_reload, lawful, pinned, room_after
 
@@ -206,6 +206,23 @@ def consider_all(data, state, work, settings, c, limit):
 
 
 @kernel
+def consider_trips(data, state, work, settings, rng, c, v, limit, found):
+    """Estimate a trip for the stop alone at the end of some routes of a type, wherever these are before."""
+    first, many = work.kind_at[v], work.kind_at[v + 1] - work.kind_at[v]
+    begin, tried = below(rng, max(1, many)), 0
+    for i in range(many):
+        r = work.slots[first + (begin + i) % many]
+        if state.slot[r].size == 0 or not welcome(data, state, c, r, 0):
+            continue
+        bound = bound_of(work, settings, limit, found)
+        found = consider(data, state, work, settings, c, state.node[end_of(data, r)].prev, bound, found)
+        tried += 1
+        if tried >= settings.appended:
+            break
+    return found
+
+
+@kernel
 def try_place(data, state, work, c, before, reload):
     """Cost of the route with a stop (and a reload) behind a node, driven exactly; FAR if it cannot be.
 
@@ -270,6 +287,8 @@ def best_rich(data, state, work, settings, rng, c, limit, wanted, part):
         if r >= 0 and welcome(data, state, c, r, 0):
             bound = bound_of(work, settings, limit, found)
             found = consider(data, state, work, settings, c, data.n + 2 * r, bound, found)
+        if data.kind[v].places:
+            found = consider_trips(data, state, work, settings, rng, c, v, limit, found)
     best, place, reload = drive_found(data, state, work, c, found, limit)
     if place < 0 and wanted and uniform(rng) < settings.thorough:
         found = consider_all(data, state, work, settings, c, limit)
