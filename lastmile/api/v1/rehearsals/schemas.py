@@ -40,7 +40,7 @@ class RehearsalIn(SolveIn):
         return Wish(self.day, self.hub_id or "", self.volume, without, self.contracts, self.options())
 
 
-class MeasureOut(BaseModel):
+class RehearsedMeasureOut(BaseModel):
     """One thing that is compared."""
 
     name: str
@@ -63,7 +63,7 @@ class RehearsedOut(BaseModel):
     time_limit_s: float
     threads: int
     left_out: int = Field(description="shipments of the day without a place that streets reach; in neither plan")
-    measures: list[MeasureOut]
+    measures: list[RehearsedMeasureOut]
 
 
 class RehearsalOut(BaseModel):
