@@ -76,11 +76,11 @@ def _healthy_and_saying(words: str, result: Result) -> None:
     assert not [line for line in result.output.splitlines() if "✗" in line and "compiled" not in line]
 
 
-def test_what_nobody_works_on_is_named(look: Look, database_url: str):
-    result = look(DATABASE_URL=database_url)
+def test_what_nobody_works_on_is_named(look: Look, empty_database_url: str):
+    result = look(DATABASE_URL=empty_database_url)
     assert "no database of the newest schema" in result.output
-    asyncio.run(leave_undone(Settings(LASTMILE_DATABASE_URL=database_url)))
-    result = look(DATABASE_URL=database_url, COLUMNS="300")
+    asyncio.run(leave_undone(Settings(LASTMILE_DATABASE_URL=empty_database_url)))
+    result = look(DATABASE_URL=empty_database_url, COLUMNS="300")
     assert result.exit_code == 5
     assert "0 being made, 1 waiting since 2026-01-02 03:04:05 UTC" in result.output
     assert "not read: webhooks since 2026-01-02 03:04:05 UTC" in result.output
