@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import Final
 
 from lastmile.routing.checker import check_route
+from lastmile.routing.dry_run import DryRun, Grade
 from lastmile.routing.problem import FOREVER, Problem, TimeWindow
-from lastmile.routing.rehearsal import Grade, Rehearsal
 from lastmile.routing.solution import Route, VisitKind
 
 MAX_STEPS: Final = 200
@@ -30,7 +30,7 @@ def best_start(problem: Problem, route: Route) -> Route:
     ----------
     route : its ``start_s`` is not looked at.
     """
-    return _best(Rehearsal(problem, route))[1]
+    return _best(DryRun(problem, route))[1]
 
 
 def with_breaks(problem: Problem, route: Route, *, keep_start: bool = False) -> Route:
@@ -44,7 +44,7 @@ def with_breaks(problem: Problem, route: Route, *, keep_start: bool = False) -> 
     keep_start : leave the start as it is; a hundred times quicker.
     """
     judge = _as_it_is if keep_start else _best
-    chosen = Rehearsal(problem, replace(route, visits=tuple(v for v in route.visits if v.kind is not VisitKind.BREAK)))
+    chosen = DryRun(problem, replace(route, visits=tuple(v for v in route.visits if v.kind is not VisitKind.BREAK)))
     best, first = judge(chosen), 0
     for number in range(len(problem.vehicles[route.vehicle].breaks) if chosen.route.visits else 0):
         base = chosen
@@ -91,17 +91,17 @@ def start_range(problem: Problem, route: Route) -> TimeWindow:
     return TimeWindow(earliest, max(earliest, latest))
 
 
-def _as_it_is(rehearsal: Rehearsal) -> tuple[Grade, Route]:
-    return rehearsal.drive(rehearsal.route.start_s).grade, rehearsal.route
+def _as_it_is(dry_run: DryRun) -> tuple[Grade, Route]:
+    return dry_run.drive(dry_run.route.start_s).grade, dry_run.route
 
 
-def _best(rehearsal: Rehearsal) -> tuple[Grade, Route]:
-    problem, route = rehearsal.problem, rehearsal.route
+def _best(dry_run: DryRun) -> tuple[Grade, Route]:
+    problem, route = dry_run.problem, dry_run.route
     bounds = start_range(problem, route)
     start_s, best, first_late_s = bounds.earliest_s, None, None
     changing = bool(problem.profiles[problem.vehicles[route.vehicle].profile].traffic)
     for _ in range(MAX_STEPS):
-        drive = rehearsal.drive(start_s)
+        drive = dry_run.drive(start_s)
         if best is None or drive.grade <= best[0]:
             best = (drive.grade, start_s)
         if first_late_s is None:

@@ -13,10 +13,10 @@ from typing import Final
 
 from lastmile.routing.checker import RouteVerdict, check, check_route
 from lastmile.routing.departure import best_start, start_range, with_breaks
+from lastmile.routing.dry_run import Drive, DryRun, grade
 from lastmile.routing.evaluation import Violation, ViolationKind
 from lastmile.routing.excerpt import excerpt
 from lastmile.routing.problem import Problem, Quote, Stop, TimeWindow, Vehicle
-from lastmile.routing.rehearsal import Drive, Rehearsal, grade
 from lastmile.routing.screening import Host, Place, hosts, screen
 from lastmile.routing.solution import Route, Solution, Visit, VisitKind
 
@@ -261,26 +261,26 @@ def _retimed(problem: Problem, route: Route, verdict: RouteVerdict) -> tuple[Rou
 
 def _earlier(problem: Problem, route: Route, verdict: RouteVerdict) -> tuple[Route, RouteVerdict]:
     """Start as early as possible, or as late as is as good: what waits at home is not paid."""
-    rehearsal = Rehearsal(problem, route, verdict)
+    dry_run = DryRun(problem, route, verdict)
     earliest_s = start_range(problem, route).earliest_s
-    best = rehearsal.drive(earliest_s)
+    best = dry_run.drive(earliest_s)
     moved = replace(route, start_s=earliest_s)
     judged = check_route(problem, moved) if best.grade.violations else None
     if judged is not None and any(v.kind is ViolationKind.BREAK for v in judged.violations):
         moved = with_breaks(problem, moved, keep_start=True)
-        rehearsal = Rehearsal(problem, moved)
-        best = rehearsal.drive(earliest_s)
+        dry_run = DryRun(problem, moved)
+        best = dry_run.drive(earliest_s)
     if best.grade < grade(verdict):
-        moved = replace(moved, start_s=_latest_as_good(rehearsal, best, earliest_s, route.start_s))
+        moved = replace(moved, start_s=_latest_as_good(dry_run, best, earliest_s, route.start_s))
     return moved, check_route(problem, moved)
 
 
-def _latest_as_good(rehearsal: Rehearsal, best: Drive, good_s: int, latest_s: int) -> int:
+def _latest_as_good(dry_run: DryRun, best: Drive, good_s: int, latest_s: int) -> int:
     """Find the latest start that breaks no more than a good one, by halving."""
     bad_s = latest_s + 1
     while bad_s - good_s > _CLOSE_S:
         middle_s = (good_s + bad_s) // 2
-        if rehearsal.drive(middle_s).grade[:2] <= best.grade[:2]:
+        if dry_run.drive(middle_s).grade[:2] <= best.grade[:2]:
             good_s = middle_s
         else:
             bad_s = middle_s

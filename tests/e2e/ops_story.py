@@ -7,6 +7,7 @@ import hmac
 import json
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from lastmile.carriers.simulated import Keys
+from lastmile.carriers.simulated import Keys, Scenario, Simulation, running
+from tests.e2e.conftest import Server
 
 ZONE = ZoneInfo("Europe/Helsinki")
 DAYS = 8
@@ -58,6 +60,15 @@ class Story:
     hub_id: str
     damaged: str
     lost: str
+
+
+@contextmanager
+def admin_and_carrier(server: Server) -> Iterator[tuple[httpx.Client, str]]:
+    """Give an admin's client, and the address of a carrier that loses nothing and fails at no door."""
+    headers = {"Authorization": f"Bearer {server.key('admin')}"}
+    simulation = Simulation(Scenario(seed=9, start=datetime.now(UTC), lost=0, failed=0))
+    with running(simulation) as url, httpx.Client(base_url=server.url, headers=headers, timeout=30) as http:
+        yield http, url
 
 
 def asked(answer: httpx.Response) -> Any:

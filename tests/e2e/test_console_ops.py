@@ -11,10 +11,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from lastmile.carriers.simulated import Scenario, Simulation, running
 from tests.e2e.conftest import Server
 from tests.e2e.console import picture, serious, sign_in, sign_up, skip_unless_built
-from tests.e2e.ops_story import SECRETS, Story, asked, booked, push_unknown_code, tell, wait_for_code
+from tests.e2e.ops_story import SECRETS, Story, admin_and_carrier, asked, booked, push_unknown_code, tell, wait_for_code
 
 MINUTE_MS = 60_000
 
@@ -31,9 +30,7 @@ def server(start_server: Callable[..., Server]) -> Server:
 
 @pytest.fixture(scope="module")
 def story(server: Server) -> Iterator[Story]:
-    headers = {"Authorization": f"Bearer {server.key('admin')}"}
-    simulation = Simulation(Scenario(seed=9, start=datetime.now(UTC), lost=0, failed=0))
-    with running(simulation) as url, httpx.Client(base_url=server.url, headers=headers, timeout=30) as http:
+    with admin_and_carrier(server) as (http, url):
         yield tell(http, url)
 
 

@@ -10,10 +10,9 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from lastmile.carriers.simulated import Scenario, Simulation, running
 from tests.e2e.conftest import Server
 from tests.e2e.console import picture, serious, sign_in, sign_up, skip_unless_built
-from tests.e2e.ops_story import CONTRACT, SECRETS, SENDER, ZONE, asked, booked, looks, parcels, push
+from tests.e2e.ops_story import CONTRACT, SECRETS, SENDER, ZONE, admin_and_carrier, asked, booked, looks, parcels, push
 
 CASH_MINOR = 4_950
 TERMS: Mapping[str, Any] = {
@@ -57,9 +56,7 @@ def server(start_server: Callable[..., Server]) -> Server:
 @pytest.fixture(scope="module")
 def day(server: Server) -> Iterator[Day]:
     """Fill every queue through the API, as a carrier and its bills would."""
-    headers = {"Authorization": f"Bearer {server.key('admin')}"}
-    simulation = Simulation(Scenario(seed=9, start=datetime.now(UTC), lost=0, failed=0))
-    with running(simulation) as url, httpx.Client(base_url=server.url, headers=headers, timeout=30) as http:
+    with admin_and_carrier(server) as (http, url):
         yield fill(http, url)
 
 

@@ -18,7 +18,7 @@ from lastmile.routing import (
     VisitTimes,
 )
 from lastmile.routing.checker import RouteVerdict, check_route
-from lastmile.routing.rehearsal import Rehearsal
+from lastmile.routing.dry_run import DryRun
 
 AT_RISK_S = 600
 """A promise with less slack than this counts as at risk: ten minutes are lost to one full car park or one long wait."""
@@ -74,7 +74,7 @@ class RouteWriter:
         self._planning, self._route, self._number = planning, route, number
         self._vehicle = planning.problem.vehicles[route.vehicle]
         self._planned = check_route(planning.problem, route)
-        self._rehearsal = Rehearsal(planning.problem, route, self._planned)
+        self._dry_run = DryRun(planning.problem, route, self._planned)
         self._verdict = verdict or self._planned
 
     def part(self) -> RoutePlan:
@@ -166,7 +166,7 @@ class RouteWriter:
 
     def _saved_without(self, index: int) -> int:
         alone = len(self._route.stops) == 1
-        return money(self._planned.cost) - (0 if alone else money(self._rehearsal.cost_without(index)))
+        return money(self._planned.cost) - (0 if alone else money(self._dry_run.cost_without(index)))
 
     def _pause(self, index: int, times: VisitTimes, left_s: int, location: int) -> RouteStop:
         lon, lat = self._planning.places.positions[location]

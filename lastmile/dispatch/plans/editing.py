@@ -14,7 +14,7 @@ from lastmile.dispatch.plans.opening import OpenedDay
 from lastmile.routing import Outsourced, Problem, Route, Solution, ViolationKind, Visit, VisitKind
 from lastmile.routing.checker import check_route
 from lastmile.routing.departure import best_start, with_breaks
-from lastmile.routing.rehearsal import grade
+from lastmile.routing.dry_run import grade
 
 _PLACES_DRIVEN: Final = 12
 

@@ -98,6 +98,11 @@ class Place(NamedTuple):
     key: str
     source: str
 
+    def written_before(self, report: Report) -> bool:
+        """Whether somebody wrote by hand what a report says, and told of it: as a cancellation, kept before its event."""
+        event = report.event
+        return not self.key and (self.status, self.since) == (event.status, event.occurred_at)
+
     def behind(self, report: Report) -> bool:
         """Whether a report is later than what is known; unknown codes say nothing."""
         if report.rank < 0:

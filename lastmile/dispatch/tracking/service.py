@@ -99,7 +99,8 @@ def _happenings(moved: Iterable[Moved], new: Sequence[Report], places: dict[str,
     failed = (report for report in new if report.event.status is Status.ATTEMPT_FAILED)
     told.extend(_happening("shipment.attempt_failed", places[report.shipment_id], report) for report in failed)
     heard = {happening.subject for happening in told}
-    quiet = {report.shipment_id: report for report in sorted(new, key=lambda one: one.order)}
+    news = (report for report in new if not places[report.shipment_id].written_before(report))
+    quiet = {report.shipment_id: report for report in sorted(news, key=lambda one: one.order)}
     told.extend(_happening("shipment.tracked", places[id_], quiet[id_]) for id_ in sorted(quiet.keys() - heard))
     return told
 

@@ -12,13 +12,13 @@ from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from lastmile.core.errors import UnsupportedProblem
 from lastmile.routing.checker import check, check_route
+from lastmile.routing.dry_run import Grade, grade
 from lastmile.routing.evaluation import Evaluation
 from lastmile.routing.ortools_model.model import Model
 from lastmile.routing.ortools_model.network import Network, NodeKind, build_network
 from lastmile.routing.ortools_model.repair import complete, repaired_route
 from lastmile.routing.ortools_model.support import unsupported
 from lastmile.routing.problem import Problem
-from lastmile.routing.rehearsal import Grade, grade
 from lastmile.routing.solution import Route, Solution, Visit, VisitKind, stop_route
 from lastmile.routing.solver import Budget, Progress, Result
 

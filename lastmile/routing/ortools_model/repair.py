@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from lastmile.routing.checker import check_route
 from lastmile.routing.departure import with_breaks
+from lastmile.routing.dry_run import grade
 from lastmile.routing.problem import Problem
-from lastmile.routing.rehearsal import grade
 from lastmile.routing.solution import Outsourced, Route, Solution, Visit, VisitKind
 
 

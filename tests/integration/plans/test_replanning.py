@@ -20,7 +20,7 @@ from lastmile.dispatch.store import Origin, StoredVersion
 
 pytestmark = pytest.mark.anyio
 
-SEARCH = SolveOptions(engine="ortools", time_limit_s=30.0, iterations=300, threads=1)
+SEARCH = SolveOptions(engine="ortools", time_limit_s=10.0, iterations=300, threads=1)
 
 
 def at(hour: int, minute: int = 0) -> datetime:

@@ -217,7 +217,7 @@ async def test_a_cancelled_shipment_stays_so(service: Any, shop: httpx.AsyncClie
     async with service.parts.database.reading() as session:
         kinds = [e.happening.kind for e in await recorded_since(session, 0, 100)]
         assert await shipments_for(session, date.fromisoformat(DAY), [hub_id]) == ()
-    assert kinds == ["shipment.created", "shipment.tracked", "shipment.cancelled"]
+    assert kinds == ["shipment.created", "shipment.cancelled"]
 
 
 @pytest.mark.parametrize(

@@ -198,7 +198,7 @@ def _left_s(step: _Step, begin: int) -> int:
     return min((moment - begin or 1 for moment in ends if moment >= begin), default=FOREVER)
 
 
-class Rehearsal:
+class DryRun:
     """A route to be driven often.
 
     Parameters
