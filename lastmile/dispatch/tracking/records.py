@@ -99,7 +99,7 @@ class Place(NamedTuple):
     source: str
 
     def written_before(self, report: Report) -> bool:
-        """Whether somebody wrote by hand what a report says, and told of it: as a cancellation, kept before its event."""
+        """Whether somebody wrote by hand what a report says, and told of it: a cancellation precedes its event."""
         event = report.event
         return not self.key and (self.status, self.since) == (event.status, event.occurred_at)
 
