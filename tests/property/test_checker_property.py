@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from lastmile.routing.checker import check, check_route
 from lastmile.routing.checker.timing import travel_s
 from lastmile.routing.departure import best_start
+from lastmile.routing.dry_run import grade
 from lastmile.routing.problem import Problem, TimeWindow, TrafficSlice, Vehicle
-from lastmile.routing.rehearsal import grade
 from lastmile.routing.solution import Solution, stop_route
 from tests.property.rich_problems import IN_FORCE, Scale, plan_in_force, rich_problems
 from tests.unit.routing.towns import line_profile
